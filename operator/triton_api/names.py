@@ -1,0 +1,62 @@
+"""Every name and label that the operator gives to an object, in one place."""
+
+from typing import Final
+
+from triton_api import GROUP
+
+# Field managers: children and status are written apart, so that each owns only its fields.
+FIELD_MANAGER: Final = "triton-operator"
+STATUS_FIELD_MANAGER: Final = "triton-operator-status"
+
+MANAGED_BY_LABEL: Final = "app.kubernetes.io/managed-by"
+MANAGED_BY: Final = "triton-operator"
+MODEL_LABEL: Final = f"{GROUP}/tritonmodel"
+
+INTENT_ANNOTATION: Final = f"{GROUP}/intent"
+REPOSITORY_ANNOTATION: Final = f"{GROUP}/repository-content"
+
+GPU_PRODUCT_LABEL: Final = "nvidia.com/gpu.product"
+
+MANAGED_SELECTOR: Final = f"{MANAGED_BY_LABEL}={MANAGED_BY}"
+
+
+def selector_labels(name: str) -> dict[str, str]:
+    """Return the labels that select the pods of TritonModel *name*.
+
+    Immutable once a Deployment exists, hence as few as can be.
+    """
+    return {MODEL_LABEL: name}
+
+
+def child_labels(name: str) -> dict[str, str]:
+    """Return the labels of every child of TritonModel *name*.
+
+    None is copied from the TritonModel: a tracking label of Argo CD or Helm on a child would make
+    them prune it.
+    """
+    return {
+        "app.kubernetes.io/name": "tritonserver",
+        "app.kubernetes.io/part-of": "triton-operator",
+        MANAGED_BY_LABEL: MANAGED_BY,
+        MODEL_LABEL: name,
+    }
+
+
+def deployment(name: str) -> str:
+    """Return the name of the Deployment of TritonModel *name*."""
+    return name
+
+
+def service(name: str) -> str:
+    """Return the name of the Service of TritonModel *name*."""
+    return name
+
+
+def service_account(name: str) -> str:
+    """Return the name of the ServiceAccount of TritonModel *name*."""
+    return name
+
+
+def disruption_budget(name: str) -> str:
+    """Return the name of the PodDisruptionBudget of TritonModel *name*."""
+    return name

@@ -1,0 +1,130 @@
+"""TritonModel: one manifest, one serving endpoint."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from triton_api.fields import ApiObject, Rule, rules
+from triton_api.v1alpha1.record import ModelRecord
+from triton_api.v1alpha1.repository import Repository
+from triton_api.v1alpha1.rollout import Expose, Rollout
+from triton_api.v1alpha1.scheduling import Gpus, Placement, Resources
+from triton_api.v1alpha1.status import TritonModelStatus
+from triton_api.v1alpha1.triton import Triton
+
+
+class TritonModelSpec(
+    ApiObject,
+    json_schema_extra=rules(
+        Rule(
+            "!has(self.triton) || !has(self.triton.models) || !has(self.repository.configMap)"
+            " || self.triton.models.all(model, self.repository.configMap.items.exists(item,"
+            " item.path.startsWith(model + '/')))",
+            "each of triton.models needs a file in repository.configMap.items, "
+            "such as <model>/1/model.py",
+            ".triton.models",
+        ),
+        Rule(
+            "!has(self.rollout) || !has(self.rollout.progressDeadlineSeconds)"
+            " || self.rollout.progressDeadlineSeconds >"
+            " (has(self.triton) ? self.triton.loadTimeoutSeconds : 1800)",
+            "progressDeadlineSeconds must be longer than triton.loadTimeoutSeconds (1800 by "
+            "default), or loading would be taken for a failure",
+            ".rollout.progressDeadlineSeconds",
+        ),
+        # On the spec and not on the record, so that removing the whole record is caught too.
+        Rule(
+            "!has(oldSelf.model) || !has(oldSelf.model.properties) || (has(self.model)"
+            " && has(self.model.properties) && oldSelf.model.properties.all(key,"
+            " key in self.model.properties"
+            " && self.model.properties[key] == oldSelf.model.properties[key]))",
+            "model.properties can only be added to; keep the old ones and put what changes "
+            "into model.tags",
+            ".model.properties",
+        ),
+    ),
+):
+    """What the user wants served."""
+
+    model: ModelRecord = Field(
+        default_factory=ModelRecord, description="Registration record of the model."
+    )
+    repository: Repository = Field(
+        description="Triton model repository to serve; exactly one kind of source."
+    )
+    triton: Triton = Field(default_factory=Triton, description="Settings of the Triton server.")
+    gpus: Gpus = Field(default_factory=Gpus, description="GPUs of each replica.")
+    resources: Resources = Field(
+        default_factory=Resources, description="CPU, memory and disk of the Triton container."
+    )
+    placement: Placement = Field(default_factory=Placement, description="Which nodes may be used.")
+    replicas: int = Field(default=1, ge=0, le=1000, description="Number of Triton servers.")
+    rollout: Rollout = Field(default_factory=Rollout, description="How replicas are replaced.")
+    expose: Expose = Field(default_factory=Expose, description="How the model is reached.")
+    suspend: bool = Field(
+        default=False,
+        description="True removes all replicas and keeps everything else; false brings them back.",
+    )
+
+
+class Metadata(ApiObject):
+    """The part of an object's metadata that the operator uses."""
+
+    name: str
+    namespace: str
+    uid: str = ""
+    generation: int = 0
+
+
+class TritonModel(
+    ApiObject,
+    json_schema_extra=rules(
+        Rule(
+            "self.metadata.name.size() <= 63"
+            " && self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
+            "the name becomes the name of a Service: at most 63 of a-z, 0-9 and '-', first a "
+            "letter, last a letter or digit",
+        )
+    ),
+):
+    """A Triton model repository, served on GPUs by NVIDIA Triton Inference Server."""
+
+    metadata: Metadata
+    spec: TritonModelSpec = Field(description="What to serve and how.")
+    status: TritonModelStatus = Field(
+        default_factory=TritonModelStatus, description="What the operator observed."
+    )
+
+    @property
+    def name(self) -> str:
+        """Return metadata.name."""
+        return self.metadata.name
+
+    @property
+    def record_id(self) -> str:
+        """Return `name:version` of the registration record."""
+        record = self.spec.model
+        return f"{record.name or self.name}:{record.version}"
+
+    @property
+    def replicas(self) -> int:
+        """Return how many pods should exist now."""
+        return 0 if self.spec.suspend else self.spec.replicas
+
+    @property
+    def wanted_models(self) -> tuple[str, ...]:
+        """Return the models that must be ready, sorted; empty when only Triton knows them."""
+        source = self.spec.repository.config_map
+        named = self.spec.triton.models
+        in_items = [item.path.partition("/")[0] for item in source.items] if source else []
+        return tuple(sorted(set(named or in_items)))
+
+
+def parse(body: Mapping[str, Any]) -> TritonModel:
+    """Read a TritonModel object as the API server stores it.
+
+    Raises pydantic.ValidationError when the object does not fit this version of the API.
+    Status is not read: it is derived anew, and an old one must never make an object unreadable.
+    """
+    return TritonModel.model_validate({"metadata": body["metadata"], "spec": body["spec"]})

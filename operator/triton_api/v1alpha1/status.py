@@ -1,0 +1,112 @@
+"""status of a TritonModel, as the operator writes it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from triton_api.conditions import State
+from triton_api.fields import LIST_ATOMIC, ApiObject, list_map
+
+
+class ConditionStatus(ApiObject):
+    """One condition, as in the Kubernetes API conventions."""
+
+    type: str = Field(
+        max_length=316, description="Ready, Reconciling, Stalled or Available.", min_length=1
+    )
+    status: Literal["True", "False", "Unknown"] = Field(description="True, False or Unknown.")
+    reason: str = Field(max_length=1024, min_length=1, description="Why, in one CamelCase word.")
+    message: str = Field(max_length=32768, description="Why, in a sentence for people.")
+    last_transition_time: str = Field(
+        description="When status last changed.", json_schema_extra={"format": "date-time"}
+    )
+    observed_generation: int = Field(
+        ge=0, description="Generation of the spec that the condition is about."
+    )
+
+
+class RecordStatus(ApiObject):
+    """The registration record as served."""
+
+    id: str = Field(description="name:version of the record.")
+
+
+class EndpointStatus(ApiObject):
+    """Addresses inside the cluster."""
+
+    base: str = Field(description="URL of the v2 HTTP API, without a slash at the end.")
+    health: str = Field(description="URL that answers 200 when the server is ready.")
+    grpc: str = Field(description="host:port of the v2 gRPC API.")
+
+
+class ModelVersionStatus(ApiObject):
+    """One version of a model in a serving replica."""
+
+    version: str = Field(description="Triton's version folder.")
+    ready: bool = Field(description="Whether this version can serve.")
+    reason: str | None = Field(default=None, description="Triton's reason when it can't.")
+
+
+class ServedModelStatus(ApiObject):
+    """One model of the repository."""
+
+    name: str = Field(description="Folder name of the model.")
+    ready: bool = Field(description="Whether the model can serve.")
+    versions: list[ModelVersionStatus] = Field(
+        default_factory=list,
+        description="Versions, as Triton's repository index lists them.",
+        json_schema_extra=list_map("version"),
+    )
+
+
+class FailureStatus(ApiObject):
+    """Something that keeps a pod from serving."""
+
+    pod: str = Field(description="Pod, or empty when no pod could be made.")
+    container: str | None = Field(default=None, description="Container in it.")
+    reason: str = Field(description="Why, in one CamelCase word.")
+    message: str = Field(description="What happened, in the words of the component that saw it.")
+    hint: str = Field(description="What to do next.")
+    exit_code: int | None = Field(default=None, description="Exit code of the container.")
+    last_lines: str | None = Field(
+        default=None, description="Last lines of the container's log before it ended."
+    )
+
+
+class TritonModelStatus(ApiObject):
+    """What the operator observed."""
+
+    observed_generation: int = Field(
+        # -1, so that kstatus never takes an object without status for a finished one.
+        default=-1,
+        description="Generation of the spec that this status is about; -1 before the first.",
+    )
+    conditions: list[ConditionStatus] = Field(
+        default_factory=list,
+        description="Ready, Reconciling, Stalled and Available.",
+        json_schema_extra=list_map("type"),
+    )
+    state: State | None = Field(default=None, description="The conditions in one word.")
+    architecture: Literal["Triton"] | None = Field(
+        default=None, description="How requests are served: by Triton directly."
+    )
+    model: RecordStatus | None = Field(default=None, description="The registration record.")
+    endpoints: EndpointStatus | None = Field(
+        default=None, description="Addresses inside the cluster."
+    )
+    replicas: int = Field(default=0, description="Pods that exist.")
+    ready_replicas: int = Field(default=0, description="Pods that serve every wanted model.")
+    updated_replicas: int = Field(default=0, description="Pods made from the current spec.")
+    selector: str | None = Field(
+        default=None, description="Label selector of the pods, for the scale subresource."
+    )
+    models: list[ServedModelStatus] = Field(
+        default_factory=list,
+        description="Models and their versions, as a serving replica reports them.",
+        json_schema_extra=list_map("name"),
+    )
+    failures: list[FailureStatus] = Field(
+        default_factory=list,
+        description="What keeps pods from serving, at most one entry a container and reason.",
+        json_schema_extra=LIST_ATOMIC,
+    )
