@@ -1,0 +1,59 @@
+"""Arguments of tritonserver, rendered for the release in the image."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from triton_api import contract
+from triton_api.v1alpha1 import TritonModel
+from triton_operator.children.drain import drain
+from triton_operator.triton_release import release_of, supported
+
+# gRPC clients keep one connection for ever, so new replicas would stay idle and a drain would
+# always take its whole time.
+_CONNECTION_AGE_MILLISECONDS: Final = 300_000
+
+
+def arguments(model: TritonModel, image: str) -> list[str]:
+    """Return the arguments, without flags that the release in *image* does not know."""
+    release = release_of(image)
+    flags = (*_always(model), *_on_cpu(model), *_backends(model))
+    return [
+        _literal(f"{flag}={value}" if value else flag)
+        for flag, value in flags
+        if supported(flag, release)
+    ]
+
+
+def _always(model: TritonModel) -> Iterator[tuple[str, str]]:
+    spec = model.spec.triton
+    times = drain(model)
+    yield "--model-repository", contract.REPOSITORY_PATH
+    yield "--exit-timeout-secs", str(times.exit_timeout)
+    yield "--grpc-max-connection-age", str(_CONNECTION_AGE_MILLISECONDS)
+    yield "--grpc-max-connection-age-grace", str(times.exit_timeout * 1000)
+    if not spec.auto_complete_config:
+        yield "--disable-auto-complete-config", ""
+    if spec.log_verbose:
+        yield "--log-verbose", str(spec.log_verbose)
+    else:
+        # A container's termination message holds the last 2,048 bytes of its log, which Triton
+        # fills with its table of options. Without it the message holds the cause of the failure.
+        yield "--log-info", "false"
+
+
+def _on_cpu(model: TritonModel) -> Iterator[tuple[str, str]]:
+    """Switch off what only a GPU needs: 256 MiB of pinned memory and noise in the log."""
+    if model.spec.gpus.count == 0:
+        yield "--allow-gpu-metrics", "false"
+        yield "--pinned-memory-pool-byte-size", "0"
+
+
+def _backends(model: TritonModel) -> Iterator[tuple[str, str]]:
+    for backend in model.spec.triton.backend_config:
+        for key, value in sorted(backend.settings.items()):
+            yield "--backend-config", f"{backend.backend},{key}={value}"
+
+
+def _literal(argument: str) -> str:
+    """Return *argument* so that the kubelet does not expand `$(NAME)` in a user's value."""
+    return argument.replace("$", "$$")

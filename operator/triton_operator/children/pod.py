@@ -1,0 +1,55 @@
+"""The pod template: identity, security, volumes, scheduling, and the containers in it."""
+
+from triton_api import contract, names
+from triton_api.v1alpha1 import TritonModel
+from triton_operator.children.drain import drain
+from triton_operator.children.repository import repository_volume
+from triton_operator.children.scheduling import scheduling
+from triton_operator.children.shared_memory import shared_memory
+from triton_operator.children.triton import triton
+from triton_operator.kinds import Object
+
+
+def pod_template(model: TritonModel, *, image: str, repository_content: str | None) -> Object:
+    """Return the template; pods pass Pod Security `restricted`."""
+    metadata: Object = {"labels": names.child_labels(model.name)}
+    if repository_content is not None:
+        # New content is a new template: pods never change under a running server.
+        metadata["annotations"] = {names.REPOSITORY_ANNOTATION: repository_content}
+    return {
+        "metadata": metadata,
+        "spec": {
+            "containers": [triton(model, image)],
+            "volumes": _volumes(model),
+            "serviceAccountName": names.service_account(model.name),
+            "automountServiceAccountToken": False,
+            # Variables of every Service in the namespace: thousands in a large one, and a leak.
+            "enableServiceLinks": False,
+            "terminationGracePeriodSeconds": drain(model).grace,
+            "securityContext": _security(),
+            **scheduling(model),
+        },
+    }
+
+
+def _security() -> Object:
+    return {
+        "runAsNonRoot": True,
+        "runAsUser": contract.TRITON_UID,
+        "runAsGroup": contract.TRITON_UID,
+        "fsGroup": contract.TRITON_UID,
+        # Changing the group of every file of a large repository at each start takes minutes.
+        "fsGroupChangePolicy": "OnRootMismatch",
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+
+
+def _volumes(model: TritonModel) -> list[Object]:
+    return [
+        repository_volume(model),
+        {
+            "name": "shared-memory",
+            "emptyDir": {"medium": "Memory", "sizeLimit": shared_memory(model)},
+        },
+        {"name": "scratch", "emptyDir": {}},
+    ]

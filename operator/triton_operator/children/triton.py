@@ -1,0 +1,114 @@
+"""The Triton container."""
+
+import math
+from typing import Final
+
+from triton_api import contract
+from triton_api.v1alpha1 import TritonModel
+from triton_api.v1alpha1.triton import EnvironmentVariable
+from triton_operator.children.drain import drain
+from triton_operator.children.flags import arguments
+from triton_operator.children.repository import repository_mounts
+from triton_operator.kinds import Object
+
+_STARTUP_PERIOD_SECONDS: Final = 2
+
+
+def triton(model: TritonModel, image: str) -> Object:
+    """Return the container that serves the repository."""
+    return {
+        "name": contract.TRITON_CONTAINER,
+        "image": image,
+        "imagePullPolicy": "IfNotPresent",
+        # `args`, not `command`: NVIDIA's entrypoint prepares the CUDA libraries.
+        "args": ["tritonserver", *arguments(model, image)],
+        "env": _environment(model),
+        "ports": [
+            _port("http", contract.HTTP_PORT),
+            _port("grpc", contract.GRPC_PORT),
+            _port("metrics", contract.METRICS_PORT),
+        ],
+        "resources": _resources(model),
+        "volumeMounts": _mounts(model),
+        "terminationMessagePolicy": "FallbackToLogsOnError",
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        },
+        **_probes(model),
+        **_lifecycle(model),
+    }
+
+
+def _environment(model: TritonModel) -> list[Object]:
+    # Caches of Python models go below HOME, and the root file system is read-only.
+    given = [_variable(variable) for variable in model.spec.triton.env]
+    home = {"name": "HOME", "value": contract.HOME_PATH}
+    return given if any(each["name"] == "HOME" for each in given) else [home, *given]
+
+
+def _variable(variable: EnvironmentVariable) -> Object:
+    source = variable.value_from
+    if source is None:
+        # `$$` keeps the kubelet from expanding `$(NAME)`: values are literal.
+        return {"name": variable.name, "value": (variable.value or "").replace("$", "$$")}
+    return {"name": variable.name, "valueFrom": source.model_dump(by_alias=True, exclude_none=True)}
+
+
+def _port(name: str, port: int) -> Object:
+    return {"name": name, "containerPort": port, "protocol": "TCP"}
+
+
+def _resources(model: TritonModel) -> Object:
+    """Return requests and limits; Kubernetes wants extended resources equal in both."""
+    gpus = model.spec.gpus
+    gpu = {gpus.resource_name: str(gpus.count)} if gpus.count else {}
+    given = model.spec.resources
+    amounts = {
+        "requests": {name: str(amount) for name, amount in given.requests.items()} | gpu,
+        "limits": {name: str(amount) for name, amount in given.limits.items()} | gpu,
+    }
+    return {name: amount for name, amount in amounts.items() if amount}
+
+
+def _mounts(model: TritonModel) -> list[Object]:
+    return [
+        *repository_mounts(model),
+        {"name": "shared-memory", "mountPath": "/dev/shm"},
+        {"name": "scratch", "mountPath": "/tmp", "subPath": "tmp"},
+        {"name": "scratch", "mountPath": contract.HOME_PATH, "subPath": "home"},
+    ]
+
+
+def _probes(model: TritonModel) -> Object:
+    """Return the three probes, each on what it is about; never on the metrics port.
+
+    That port answers 200 to anything. Triton opens no port before its models are loaded, so the
+    startup probe alone decides until then, and liveness can't kill a pod that still loads.
+    """
+    wanted = model.wanted_models
+    ready = contract.model_ready_path(wanted[0]) if len(wanted) == 1 else contract.READY_PATH
+    attempts = math.ceil(model.spec.triton.load_timeout_seconds / _STARTUP_PERIOD_SECONDS)
+    return {
+        "startupProbe": _probe(
+            contract.READY_PATH, period=_STARTUP_PERIOD_SECONDS, failures=attempts
+        ),
+        "readinessProbe": _probe(ready, period=5, failures=3),
+        "livenessProbe": _probe(contract.LIVE_PATH, period=10, failures=6),
+    }
+
+
+def _probe(path: str, *, period: int, failures: int) -> Object:
+    return {
+        "httpGet": {"path": path, "port": "http"},
+        "periodSeconds": period,
+        # A server whose cores are all busy with inference may answer late.
+        "timeoutSeconds": 5,
+        "failureThreshold": failures,
+    }
+
+
+def _lifecycle(model: TritonModel) -> Object:
+    seconds = drain(model).sleep
+    return {"lifecycle": {"preStop": {"sleep": {"seconds": seconds}}}} if seconds else {}

@@ -1,0 +1,168 @@
+"""Requests to the API server: list, get, apply, replace, delete, write status."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import aiohttp
+from kubernetes.aio.client.api_client import ApiClient
+from kubernetes.aio.client.configuration import Configuration
+from kubernetes.aio.config import ConfigException, load_incluster_config, load_kube_config
+
+from triton_api import names
+from triton_operator.cluster.errors import CONNECTION_FAILED, ApiError, from_answer
+from triton_operator.kinds import Kind, Object, kind_of
+
+_APPLY: Final = "application/apply-patch+yaml"
+_JSON: Final = "application/json"
+_TIMEOUT_SECONDS: Final = 20
+_LIST_CHUNK: Final = 500
+
+
+class Cluster:
+    """The API server, as far as the operator needs it. Every method raises ApiError."""
+
+    def __init__(self, client: ApiClient) -> None:
+        """Take a connected *client*, which brings authentication, TLS and connections."""
+        self._client = client
+
+    async def get(self, kind: Kind, namespace: str, name: str) -> Object | None:
+        """Return an object, or None when there is none of that name."""
+        try:
+            return await self._request("GET", kind.path(namespace, name))
+        except ApiError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+
+    async def list(
+        self, kind: Kind, namespace: str | None, selector: str = ""
+    ) -> tuple[list[Object], int]:
+        """Return all objects of a kind and the resource version of the list, read in chunks."""
+        query = {"limit": str(_LIST_CHUNK)} | ({"labelSelector": selector} if selector else {})
+        bodies: list[Object] = []
+        while True:
+            answer = await self._request("GET", kind.path(namespace), query)
+            # Items of a list carry neither kind nor version.
+            typed = {"apiVersion": kind.api_version, "kind": kind.name}
+            bodies += [item | typed for item in answer["items"]]
+            token = answer["metadata"].get("continue")
+            if not token:
+                return bodies, int(answer["metadata"]["resourceVersion"])
+            query = query | {"continue": token}
+
+    async def apply(self, manifest: Object) -> Object:
+        """Make the object hold *manifest* by server-side apply; return it.
+
+        A keyed list that somebody edited, such as a Service's ports, can make the merged object
+        invalid. Then the fields of *manifest* replace those of the live object as a whole.
+        """
+        path = _path_of(manifest)
+        query = {"fieldManager": names.FIELD_MANAGER, "force": "true"}
+        try:
+            return await self._request("PATCH", path, query, manifest, _APPLY)
+        except ApiError as error:
+            if error.status != HTTPStatus.UNPROCESSABLE_ENTITY:
+                raise
+            live = await self.get(
+                kind_of(manifest), manifest["metadata"]["namespace"], manifest["metadata"]["name"]
+            )
+            if live is None:
+                raise
+        query = {"fieldManager": names.FIELD_MANAGER}
+        return await self._request("PUT", path, query, _over(live, manifest))
+
+    async def delete(self, live: Object) -> None:
+        """Delete exactly the object that was seen; one that is gone already is fine."""
+        metadata = live["metadata"]
+        preconditions = {"uid": metadata["uid"], "resourceVersion": metadata["resourceVersion"]}
+        options = {"propagationPolicy": "Background", "preconditions": preconditions}
+        try:
+            await self._request("DELETE", _path_of(live), body=options)
+        except ApiError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+
+    async def write_status(self, body: Object, status: Object) -> Object:
+        """Replace the status of the TritonModel *body*; refused when it has changed meanwhile."""
+        metadata = body["metadata"]
+        changed = {
+            "apiVersion": body["apiVersion"],
+            "kind": body["kind"],
+            "metadata": {
+                key: metadata[key] for key in ("name", "namespace", "uid", "resourceVersion")
+            },
+            "status": status,
+        }
+        query = {"fieldManager": names.STATUS_FIELD_MANAGER}
+        return await self._request("PUT", f"{_path_of(body)}/status", query, changed)
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        query: dict[str, str] | None = None,
+        body: Object | None = None,
+        content_type: str = _JSON,
+    ) -> Object:
+        configuration = self._client.configuration
+        url = configuration.host + path + (f"?{urlencode(query)}" if query else "")
+        headers = {
+            "Accept": _JSON,
+            "Content-Type": content_type,
+            "User-Agent": names.FIELD_MANAGER,
+        }
+        await self._client.update_params_for_auth(headers, [], ["BearerToken"], path, method, body)
+        try:
+            answer = await self._client.rest_client.request(
+                method, url, headers=headers, body=body, _request_timeout=_TIMEOUT_SECONDS
+            )
+            text = await answer.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            message = f"{method} {path}: {type(error).__name__} {error}".strip()
+            raise ApiError(CONNECTION_FAILED, "ConnectionFailed", message) from error
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            raise from_answer(answer.status, text, answer.headers)
+        decoded: Object = json.loads(text)
+        return decoded
+
+
+@asynccontextmanager
+async def connect() -> AsyncIterator[Cluster]:
+    """Connect as the pod's service account, or as the kubeconfig says outside a cluster."""
+    configuration = Configuration()
+    # Retries are the work queue's: it knows about deadlines, order and other keys.
+    configuration.retries = None
+    configuration.connection_pool_maxsize = 64
+    try:
+        load_incluster_config(client_configuration=configuration)
+    except ConfigException:
+        await load_kube_config(client_configuration=configuration)
+    async with ApiClient(configuration) as client:
+        yield Cluster(client)
+
+
+def _path_of(body: Object) -> str:
+    return kind_of(body).path(body["metadata"]["namespace"], body["metadata"]["name"])
+
+
+def _over(live: Object, manifest: Object) -> Object:
+    """Return *live* with each field of *manifest* in its place, one level below spec."""
+
+    def merged(section: str) -> dict[str, Any]:
+        return {**live.get(section, {}), **manifest.get(section, {})}
+
+    metadata = live["metadata"]
+    wanted = manifest["metadata"]
+    return {
+        **live,
+        "metadata": {
+            **metadata,
+            "labels": {**metadata.get("labels", {}), **wanted["labels"]},
+            "annotations": {**metadata.get("annotations", {}), **wanted["annotations"]},
+        },
+        "spec": merged("spec"),
+    }

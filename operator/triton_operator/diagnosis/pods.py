@@ -1,0 +1,184 @@
+"""Read failures off pod status, in the order in which a pod comes to life."""
+
+import signal
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from triton_api.conditions import Reason
+from triton_api.contract import TRITON_CONTAINER
+from triton_operator.diagnosis import triton_log
+from triton_operator.diagnosis.failure import Failure
+from triton_operator.kinds import Object
+
+_LIMIT: Final = 10
+# The first crash may be bad luck, such as a GPU that was not there yet; from the third on Triton
+# has met the same model three times.
+_HOPELESS_RESTARTS: Final = 2
+# A shell reports the end by signal n as exit code 128 + n, and so does the container runtime.
+_SIGNALLED: Final = 128
+
+_PULL_REASONS: Final = frozenset(
+    {
+        "ErrImagePull",
+        "ImagePullBackOff",
+        "ErrImageNeverPull",
+        "InvalidImageName",
+        "RegistryUnavailable",
+        "SignatureValidationFailed",
+        "ImageInspectError",
+    }
+)
+_START_REASONS: Final = frozenset(
+    {
+        "CreateContainerConfigError",
+        "CreateContainerError",
+        "RunContainerError",
+        "PreCreateHookError",
+    }
+)
+
+
+def failures(pods: Iterable[Object]) -> tuple[Failure, ...]:
+    """Return what keeps *pods* from serving, each thing once, the newest pod first.
+
+    Pods that are being deleted have nothing to serve, and a Failed pod is replaced already.
+    """
+    alive = [
+        pod
+        for pod in pods
+        if "deletionTimestamp" not in pod["metadata"] and _status(pod).get("phase") != "Failed"
+    ]
+    newest_first = sorted(
+        alive,
+        key=lambda pod: (pod["metadata"].get("creationTimestamp", ""), pod["metadata"]["name"]),
+        reverse=True,
+    )
+    found: dict[tuple[str | None, Reason, str], Failure] = {}
+    for pod in newest_first:
+        for failure in _of_pod(pod):
+            found.setdefault((failure.container, failure.reason, failure.message), failure)
+    return tuple(found.values())[:_LIMIT]
+
+
+def loading(pods: Iterable[Object]) -> bool:
+    """Return whether a container runs that has not finished its start."""
+    return any(
+        "running" in container.get("state", {}) and not container.get("started")
+        for pod in pods
+        for container in _status(pod).get("containerStatuses", [])
+    )
+
+
+def _of_pod(pod: Object) -> Iterator[Failure]:
+    name = pod["metadata"]["name"]
+    unscheduled = _unscheduled(name, pod)
+    if unscheduled is not None:
+        yield unscheduled
+        return
+    status = _status(pod)
+    for container in (
+        *status.get("initContainerStatuses", []),
+        *status.get("containerStatuses", []),
+    ):
+        failure = _of_container(name, pod, container)
+        if failure is not None:
+            yield failure
+
+
+def _unscheduled(name: str, pod: Object) -> Failure | None:
+    condition = _condition(pod, "PodScheduled")
+    if condition.get("status") != "False" or condition.get("reason") != "Unschedulable":
+        return None
+    message = condition.get("message", "")
+    missing_claim = "persistentvolumeclaim" in message and "not found" in message
+    reason = Reason.VOLUME_NOT_FOUND if missing_claim else Reason.UNSCHEDULABLE
+    return Failure(name, reason, message)
+
+
+def _of_container(pod_name: str, pod: Object, container: Object) -> Failure | None:
+    if container.get("ready"):
+        return None
+    state = container.get("state", {})
+    waiting = state.get("waiting", {})
+    if waiting.get("reason") in _PULL_REASONS:
+        message = _pull_message(waiting)
+        return Failure(pod_name, Reason.IMAGE_PULL_FAILED, message, container["name"])
+    if waiting.get("reason") in _START_REASONS:
+        message = waiting.get("message", waiting["reason"])
+        return Failure(pod_name, Reason.REFERENCE_NOT_FOUND, message, container["name"])
+    # While the container runs again its last end is still the news: until it is ready.
+    ended = state.get("terminated") or container.get("lastState", {}).get("terminated")
+    if ended and ended.get("exitCode", 0) != 0:
+        return _ended(pod_name, container, ended)
+    return _lost_readiness(pod_name, pod, container)
+
+
+def _pull_message(waiting: dict[str, Any]) -> str:
+    """Return the cause alone.
+
+    The kubelet alternates between the error and `Back-off pulling image …: ErrImagePull: <the
+    error>`; a message that changes with it would be a write to status each time.
+    """
+    message: str = waiting.get("message") or waiting["reason"]
+    return message.rpartition("ErrImagePull: ")[2]
+
+
+def _ended(pod_name: str, container: Object, ended: dict[str, Any]) -> Failure:
+    log = ended.get("message", "")
+    code = ended["exitCode"]
+    cause = triton_log.cause(log) if container["name"] == TRITON_CONTAINER else None
+    if ended.get("reason") == "OOMKilled":
+        reason, message = Reason.OUT_OF_MEMORY, "the container reached its memory limit"
+    elif cause is not None:
+        reason, message = cause.reason, cause.message
+    else:
+        reason, message = Reason.TRITON_CRASHED, _exit_message(code)
+    return Failure(
+        pod_name,
+        reason,
+        message,
+        container["name"],
+        exit_code=code,
+        last_lines=triton_log.last_lines(log) or None,
+        stalled=container.get("restartCount", 0) >= _HOPELESS_RESTARTS,
+    )
+
+
+def _exit_message(code: int) -> str:
+    """Return what an exit code means; above 128 it is a signal."""
+    if code == _SIGNALLED + signal.SIGKILL:
+        return (
+            "the container was killed: it was not ready within spec.triton.loadTimeoutSeconds, "
+            "stopped answering, or did not end in time"
+        )
+    if code > _SIGNALLED:
+        try:
+            return f"the container ended by signal {signal.Signals(code - _SIGNALLED).name}"
+        except ValueError:
+            pass
+    return f"the container ended with exit code {code}"
+
+
+def _lost_readiness(pod_name: str, pod: Object, container: Object) -> Failure | None:
+    """Return a failure when the container was ready once and is no more.
+
+    Every pod is not ready at first; the condition's time tells the two apart.
+    """
+    started = container.get("state", {}).get("running", {}).get("startedAt")
+    condition = _condition(pod, "Ready")
+    if not started or not container.get("started") or condition.get("status") != "False":
+        return None
+    if condition.get("lastTransitionTime", "") <= started:
+        return None
+    message = "Triton runs but does not answer as ready"
+    return Failure(pod_name, Reason.MODEL_NOT_READY, message, container["name"])
+
+
+def _status(pod: Object) -> dict[str, Any]:
+    status: dict[str, Any] = pod.get("status", {})
+    return status
+
+
+def _condition(pod: Object, kind: str) -> dict[str, Any]:
+    found = (each for each in _status(pod).get("conditions", []) if each["type"] == kind)
+    return next(found, {})

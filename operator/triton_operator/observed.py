@@ -1,0 +1,76 @@
+"""What was read from the cluster about one TritonModel, as one frozen value."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from triton_operator.kinds import CONFIG_MAP, POD, Kind, Object, kind_of
+
+
+@dataclass(frozen=True)
+class Key:
+    """Namespace and name of a TritonModel."""
+
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.namespace}/{self.name}"
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """One version in the repository index of a Triton server."""
+
+    model: str
+    version: str
+    ready: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Observed:
+    """All that decisions may look at; read before any of them."""
+
+    body: Object
+    children: Mapping[tuple[Kind, str], Object]
+    pods: tuple[Object, ...]
+    config_map: Object | None
+    now: datetime
+    index: tuple[ModelVersion, ...] | None = field(default=None)
+    """Repository index of one serving pod; None when none could be asked."""
+
+    @property
+    def status(self) -> Object:
+        """Return the status as stored, {} before the first."""
+        return self.body.get("status") or {}
+
+
+def trimmed(body: Object) -> Object:
+    """Return what the cache keeps of an object: enough for every decision, little memory."""
+    kind = kind_of(body)
+    if kind is CONFIG_MAP:
+        return _trimmed_config_map(body)
+    metadata = {key: value for key, value in body["metadata"].items() if key != "managedFields"}
+    kept = {"apiVersion": kind.api_version, "kind": kind.name, "metadata": metadata}
+    if kind is POD:
+        return kept | {"status": body.get("status", {})}
+    return {key: value for key, value in body.items() if key not in kept} | kept
+
+
+def _trimmed_config_map(body: Object) -> Object:
+    """Return the identity, the keys and a digest of a ConfigMap: never its content."""
+    content: dict[str, Any] = {**(body.get("data") or {}), **(body.get("binaryData") or {})}
+    text = json.dumps(content, sort_keys=True)
+    metadata = body["metadata"]
+    return {
+        "kind": CONFIG_MAP.name,
+        "metadata": {
+            key: metadata.get(key) for key in ("namespace", "name", "uid", "resourceVersion")
+        },
+        "keys": sorted(content),
+        "digest": hashlib.sha256(text.encode()).hexdigest(),
+    }

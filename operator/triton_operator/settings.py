@@ -1,0 +1,58 @@
+"""Settings of the operator process, read once from the environment and frozen."""
+
+import os
+import socket
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PREFIX = "TRITON_OPERATOR_"
+
+
+class Settings(BaseModel):
+    """What the platform team decides; the chart's values set each by its environment variable."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    triton_image: str = "nvcr.io/nvidia/tritonserver:26.10-py3"
+    """Image of Triton for models that name none."""
+    watch_namespaces: str = ""
+    """Namespaces to serve, separated by commas; empty for all."""
+    workers: Annotated[int, Field(ge=1, le=256)] = 16
+    """Reconciliations that run at the same time."""
+    resync_seconds: Annotated[int, Field(ge=10)] = 300
+    """How often everything is listed again, to heal what a watch missed."""
+    leader_election: bool = True
+    """Whether to work only while holding the Lease."""
+    lease_name: str = "triton-operator"
+    """Lease that replicas of one installation compete for."""
+    namespace: str = "triton-operator"
+    """Namespace of the operator itself, where its Lease is."""
+    identity: str = Field(default_factory=socket.gethostname)
+    """Name of this process in the Lease; the pod's name."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    """Port of metrics and probes."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """Lowest level of the operator's own log lines."""
+
+    @property
+    def namespaces(self) -> tuple[str, ...]:
+        """Return the namespaces to serve; empty for all."""
+        names = (name.strip() for name in self.watch_namespaces.split(","))
+        return tuple(name for name in names if name)
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from variables named TRITON_OPERATOR_<SETTING>.
+
+    Raises pydantic.ValidationError that names the setting when a value does not fit or a
+    variable is misspelled: a setting that silently does nothing is worse than a failed start.
+    """
+    return Settings.model_validate(
+        {
+            name.removeprefix(PREFIX).lower(): value
+            for name, value in environment.items()
+            if name.startswith(PREFIX)
+        }
+    )

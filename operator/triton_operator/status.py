@@ -1,0 +1,218 @@
+"""Derive the whole status of a TritonModel from what was observed. Pure.
+
+`verdict` decides, in one ordered list, what is the matter; `summarize` turns that into status.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from triton_api import contract, names
+from triton_api.conditions import Reason, State
+from triton_api.v1alpha1 import TritonModel
+from triton_operator import diagnosis
+from triton_operator.conditions import Verdict, conditions
+from triton_operator.diagnosis import Failure
+from triton_operator.diagnosis.pods import loading
+from triton_operator.kinds import DEPLOYMENT, Object
+from triton_operator.observed import ModelVersion, Observed
+from triton_operator.problems import Policy, Problem
+from triton_operator.served_models import empty, missing_models, served_models
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """How far the Deployment is, as its own status tells."""
+
+    wanted: int
+    replicas: int = 0
+    updated: int = 0
+    ready: int = 0
+    available: int = 0
+    observed: bool = False
+    """Whether the Deployment's controller has seen its newest spec."""
+    progressing: tuple[str, str] = ("", "")
+    """Status and reason of the Deployment's condition Progressing."""
+    refusal: str = ""
+    """Why the API server refuses pods, when it does."""
+
+    @property
+    def complete(self) -> bool:
+        """Return whether exactly the wanted pods exist, are new, and are ready."""
+        return self.observed and self.replicas == self.updated == self.ready == self.wanted
+
+    @property
+    def was_complete(self) -> bool:
+        """Return whether the current pods served before: what fails now fails in service."""
+        return self.observed and self.progressing[1] == "NewReplicaSetAvailable"
+
+    @property
+    def deadline_exceeded(self) -> bool:
+        """Return whether the Deployment gave up waiting for progress."""
+        return self.observed and self.progressing == ("False", "ProgressDeadlineExceeded")
+
+
+def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -> Object:
+    """Return the status to write; equal observations give an equal status."""
+    rollout = _rollout(model, observed.children.get((DEPLOYMENT, names.deployment(model.name))))
+    failures = diagnosis.failures(observed.pods)
+    decided = verdict(model, observed, rollout, failures, problem)
+    generation = model.metadata.generation
+    return {
+        "observedGeneration": generation,
+        "conditions": conditions(
+            decided,
+            available=rollout.available > 0,
+            generation=generation,
+            previous=observed.status.get("conditions", []),
+            now=observed.now,
+        ),
+        "state": str(decided.state),
+        "architecture": "Triton",
+        "model": {"id": model.record_id},
+        "endpoints": _endpoints(model),
+        "replicas": rollout.replicas,
+        "readyReplicas": rollout.ready,
+        "updatedReplicas": rollout.updated,
+        "selector": ",".join(f"{k}={v}" for k, v in names.selector_labels(model.name).items()),
+        "models": served_models(model, observed.index, serving=rollout.ready > 0),
+        "failures": [failure.status() for failure in failures],
+    }
+
+
+def unreadable(body: Object, problem: Problem, observed: Observed) -> Object:
+    """Return the status of an object that this version can't parse: the problem, the rest kept."""
+    generation = body["metadata"].get("generation", 0)
+    decided = Verdict(State.FAILED, problem.reason, problem.message, stalled=True)
+    previous = observed.status
+    return {
+        **previous,
+        "observedGeneration": generation,
+        "conditions": conditions(
+            decided,
+            available=previous.get("readyReplicas", 0) > 0,
+            generation=generation,
+            previous=previous.get("conditions", []),
+            now=observed.now,
+        ),
+        "state": str(decided.state),
+    }
+
+
+def verdict(
+    model: TritonModel,
+    observed: Observed,
+    rollout: Rollout,
+    failures: Sequence[Failure],
+    problem: Problem | None,
+) -> Verdict:
+    """Return what is the matter with *model*: the first of these that applies."""
+    return (
+        _of_problem(problem)
+        or _without_replicas(model, rollout)
+        or _served(model, observed.index, rollout)
+        or _refused(rollout)
+        or _failing(rollout, failures)
+        or _in_progress(rollout, observed)
+    )
+
+
+def _of_problem(problem: Problem | None) -> Verdict | None:
+    if problem is None:
+        return None
+    if problem.policy is Policy.STALLED:
+        return Verdict(State.FAILED, problem.reason, problem.message, stalled=True)
+    return Verdict(State.TRANSITIONING, problem.reason, problem.message, reconciling=True)
+
+
+def _without_replicas(model: TritonModel, rollout: Rollout) -> Verdict | None:
+    if model.replicas:
+        return None
+    if model.spec.suspend:
+        reason, message = Reason.SUSPENDED, "spec.suspend is true; set it to false to serve again"
+    else:
+        reason, message = Reason.SCALED_TO_ZERO, "spec.replicas is 0; raise it to serve"
+    scaling_down = not rollout.observed or rollout.replicas > 0
+    return Verdict(State.SUSPENDED, reason, message, reconciling=scaling_down)
+
+
+def _served(
+    model: TritonModel, index: tuple[ModelVersion, ...] | None, rollout: Rollout
+) -> Verdict | None:
+    if not rollout.complete:
+        return None
+    if empty(index):
+        message = "Triton runs, but its model repository holds no model"
+        return Verdict(State.UNHEALTHY, Reason.REPOSITORY_EMPTY, message, reconciling=True)
+    missing = missing_models(model, index)
+    if missing:
+        message = f"Triton does not serve {', '.join(missing)}"
+        return Verdict(State.UNHEALTHY, Reason.MODEL_NOT_READY, message, reconciling=True)
+    message = "all replicas serve all wanted models"
+    return Verdict(State.HEALTHY, Reason.READY, message, ready=True)
+
+
+def _refused(rollout: Rollout) -> Verdict | None:
+    if not rollout.refusal:
+        return None
+    return Verdict(State.FAILED, Reason.PODS_REFUSED, rollout.refusal, stalled=True)
+
+
+def _failing(rollout: Rollout, failures: Sequence[Failure]) -> Verdict | None:
+    if rollout.deadline_exceeded and not failures:
+        message = (
+            "no progress within spec.rollout.progressDeadlineSeconds; read the pods' events and log"
+        )
+        return Verdict(State.FAILED, Reason.DEADLINE_EXCEEDED, message, stalled=True)
+    if not failures:
+        return None
+    first = failures[0]
+    stalled = first.stalled or rollout.deadline_exceeded
+    state = _failure_state(first, rollout, stalled=stalled)
+    return Verdict(state, first.reason, first.message, stalled=stalled, reconciling=not stalled)
+
+
+def _failure_state(failure: Failure, rollout: Rollout, *, stalled: bool) -> State:
+    if failure.reason is Reason.UNSCHEDULABLE:
+        return State.UNSCHEDULABLE
+    if rollout.was_complete:
+        return State.UNHEALTHY
+    return State.FAILED if stalled else State.TRANSITIONING
+
+
+def _in_progress(rollout: Rollout, observed: Observed) -> Verdict:
+    if rollout.observed and loading(observed.pods):
+        reason, message = Reason.LOADING_MODELS, "Triton loads its models"
+    else:
+        reason, message = Reason.PROGRESSING, "replicas are being made or replaced"
+    return Verdict(State.TRANSITIONING, reason, message, reconciling=True)
+
+
+def _rollout(model: TritonModel, deployment: Object | None) -> Rollout:
+    if deployment is None:
+        return Rollout(wanted=model.replicas)
+    status: dict[str, Any] = deployment.get("status", {})
+    found = {each["type"]: each for each in status.get("conditions", [])}
+    progressing = found.get("Progressing", {})
+    failing = found.get("ReplicaFailure", {})
+    refused = failing.get("status") == "True"
+    return Rollout(
+        wanted=model.replicas,
+        replicas=status.get("replicas", 0),
+        updated=status.get("updatedReplicas", 0),
+        ready=status.get("readyReplicas", 0),
+        available=status.get("availableReplicas", 0),
+        observed=status.get("observedGeneration", 0) >= deployment["metadata"]["generation"],
+        progressing=(progressing.get("status", ""), progressing.get("reason", "")),
+        refusal=failing.get("message", "the API server refuses the pods") if refused else "",
+    )
+
+
+def _endpoints(model: TritonModel) -> Object:
+    host = f"{names.service(model.name)}.{model.metadata.namespace}.svc"
+    base = f"http://{host}"
+    return {
+        "base": base,
+        "health": f"{base}{contract.READY_PATH}",
+        "grpc": f"{host}:{contract.GRPC_PORT}",
+    }

@@ -1,0 +1,106 @@
+"""Ask a serving pod once which models and versions it has."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable
+from typing import Any, Final
+
+import aiohttp
+
+from triton_api.contract import HTTP_PORT
+from triton_operator.kinds import Object
+from triton_operator.observed import Key, ModelVersion
+
+_TIMEOUT_SECONDS: Final = 2
+_BODY_LIMIT: Final = 1024 * 1024
+
+logger = logging.getLogger(__name__)
+
+Index = tuple[ModelVersion, ...] | None
+
+
+class RepositoryIndexes:
+    """Repository indexes by model, read once for each serving pod.
+
+    The content of a pod never changes, so one answer holds for its life. Readiness does not hang
+    on it: that is the kubelet's, and a network policy may keep the operator from a pod.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, *, concurrency: int = 16) -> None:
+        """Use *session* for at most *concurrency* questions at a time."""
+        self._session = session
+        self._slots = asyncio.Semaphore(concurrency)
+        self._known: dict[Key, tuple[str, Index]] = {}
+
+    async def read(self, key: Key, pods: Iterable[Object]) -> Index:
+        """Return the index of a ready pod in *pods*, or None when none answers."""
+        address = _serving_address(pods)
+        if address is None:
+            return None
+        pod, host = address
+        known = self._known.get(key)
+        if known is not None and known[0] == pod:
+            return known[1]
+        index = await self._ask(host)
+        self._known[key] = (pod, index)
+        return index
+
+    def forget(self, key: Key) -> None:
+        """Drop what is known, so that the next read asks again."""
+        self._known.pop(key, None)
+
+    async def _ask(self, host: str) -> Index:
+        url = f"http://{_bracketed(host)}:{HTTP_PORT}/v2/repository/index"
+        timeout = aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS)
+        try:
+            async with self._slots, self._session.post(url, json={}, timeout=timeout) as answer:
+                answer.raise_for_status()
+                return _parsed(await answer.content.read(_BODY_LIMIT))
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            logger.info("%s did not answer with its repository index: %r", url, error)
+            return None
+
+
+def _parsed(text: bytes) -> tuple[ModelVersion, ...]:
+    """Return the entries of an index.
+
+    Raises ValueError when *text* is not what Triton answers.
+    """
+    entries: Any = json.loads(text)
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        message = "the index is not a list of objects"
+        raise ValueError(message)
+    return tuple(
+        ModelVersion(
+            model=str(entry.get("name", "")),
+            version=str(entry.get("version", "")),
+            ready=entry.get("state") == "READY",
+            reason=str(entry.get("reason", "")),
+        )
+        for entry in entries
+    )
+
+
+def _serving_address(pods: Iterable[Object]) -> tuple[str, str] | None:
+    """Return uid and address of the newest ready pod, the one most likely to stay."""
+    ready = [
+        (
+            pod["metadata"].get("creationTimestamp", ""),
+            pod["metadata"]["uid"],
+            pod["status"]["podIP"],
+        )
+        for pod in pods
+        if "deletionTimestamp" not in pod["metadata"] and _is_ready(pod)
+    ]
+    return max(ready)[1:] if ready else None
+
+
+def _is_ready(pod: Object) -> bool:
+    status = pod.get("status", {})
+    conditions = {each["type"]: each["status"] for each in status.get("conditions", [])}
+    return conditions.get("Ready") == "True" and bool(status.get("podIP"))
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
