@@ -1,0 +1,94 @@
+# Every action of the project. `make help` lists them.
+#
+# KUBECONFIG given: that cluster is used. Else kind, if Docker runs; else the native local cluster.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONPATH := $(CURDIR)/operator
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+# ---- use it --------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: venv ## Cluster, operator, a model and a real inference, from nothing
+	@$(BIN)/python deploy/demo
+
+.PHONY: cluster
+cluster: ## Start the native local cluster; kubeconfig at .cluster/kubeconfig
+	@$(PYTHON) deploy/cluster up
+
+.PHONY: cluster-down
+cluster-down: ## Stop the native local cluster and clean up after it
+	@$(PYTHON) deploy/cluster down
+
+.PHONY: images
+images: ## Build the images and load them into the cluster
+	@deploy/with-cluster $(PYTHON) deploy/images load
+
+.PHONY: install
+install: images ## Install or upgrade the operator by its Helm chart
+	@deploy/with-cluster deploy/install
+
+# ---- work on it ----------------------------------------------------------------------------------
+
+.PHONY: venv
+venv: $(VENV)/.locked ## Make the Python environment from the lock
+
+$(VENV)/.locked: requirements/dev.txt
+	@echo "venv: installing requirements/dev.txt"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --require-hashes --requirement $<
+	@touch $@
+
+.PHONY: verify
+verify: venv ## The one gate: format, lint, types, import rules, unit tests, generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/mypy --config-file deploy/mypy.ini
+	$(BIN)/lint-imports
+	$(BIN)/pytest tests/unit --timeout 30
+	$(MAKE) check-generated
+
+.PHONY: test
+test: venv install ## Set everything up and run all tests, those on the cluster included
+	deploy/with-cluster $(BIN)/pytest $(TESTS)
+
+.PHONY: bench
+bench: venv install ## Measure; figures as ratios in one run, written to bench/results/
+	deploy/with-cluster $(BIN)/python -m bench
+
+# ---- generated files -----------------------------------------------------------------------------
+
+.PHONY: generate
+generate: venv ## Write every generated file anew
+	$(BIN)/python -m triton_api.crd > crds/tritonmodels.yaml
+	$(BIN)/python -m triton_api.reference > docs/fields.md
+	$(MAKE) chart-generated
+
+.PHONY: check-generated
+check-generated: generate ## Fail when a generated file is not up to date
+	@git diff --exit-code --stat -- crds docs charts deploy/install.yaml \
+	  || { echo "Generated files were out of date; they are written now. Commit them."; exit 1; }
+
+.PHONY: golden
+golden: venv ## Rewrite the golden manifests; review them as YAML
+	$(BIN)/pytest tests/unit --update-golden
+
+.PHONY: format
+format: venv ## Format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: lock
+lock: venv ## Resolve the dependencies anew
+	@requirements/lock
