@@ -11,7 +11,7 @@ from aiohttp import web
 
 from triton_operator import handlers, logs, settings
 from triton_operator.cache import Cache
-from triton_operator.cluster import connect
+from triton_operator.cluster import NoClusterError, connect
 from triton_operator.cluster.lease import Election
 from triton_operator.controller import Controller
 from triton_operator.kinds import TRITON_MODEL
@@ -43,8 +43,7 @@ async def run(configured: Settings) -> None:
         metrics.watch_states(lambda: cache.all(TRITON_MODEL))
         await _serve(Health(controller, metrics, configured.resync_seconds), configured.port)
         tasks = [
-            asyncio.create_task(handlers.watch(controller, configured.namespaces, stop)),
-            asyncio.create_task(_synchronized(controller)),
+            asyncio.create_task(_take_in(controller, configured.namespaces, stop)),
             asyncio.create_task(_lead(controller, configured, metrics, stop)),
             asyncio.create_task(stop.wait()),
         ]
@@ -57,9 +56,19 @@ async def run(configured: Settings) -> None:
             task.result()
 
 
-async def _synchronized(controller: Controller) -> None:
+async def _take_in(
+    controller: Controller, namespaces: tuple[str, ...], stop: asyncio.Event
+) -> None:
+    """Fill the cache, then keep it up to date by watches and relists.
+
+    In this order, because kopf looks for the CRD once: where the operator is installed before it,
+    the first list fails until it is there. What changes between the list and the watches is seen
+    by the watches, which begin with a list of their own.
+    """
     await controller.synchronize()
-    await controller.relist()
+    async with asyncio.TaskGroup() as intake:
+        intake.create_task(handlers.watch(controller, namespaces, stop))
+        intake.create_task(controller.relist())
 
 
 async def _lead(
@@ -118,7 +127,7 @@ def main() -> int:
     logs.configure(configured.log_level)
     try:
         asyncio.run(run(configured))
-    except LeaseLostError as error:
+    except (LeaseLostError, NoClusterError) as error:
         logger.critical("%s", error)
         return 1
     return 0

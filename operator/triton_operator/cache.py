@@ -30,10 +30,12 @@ class Cache:
         known = self._objects.get(identity)
         if known is not None and _version(known) >= _version(body):
             return set()
+        # A label may have moved: the model that loses the object has to know too.
+        losing = self.interested(identity)
         self._forget(identity)
         self._objects[identity] = trimmed(body)
         self._remember(identity)
-        return self.interested(identity)
+        return losing | self.interested(identity)
 
     def remove(self, identity: Identity) -> set[Key]:
         """Forget an object that is gone; return the models to look at again."""

@@ -73,8 +73,10 @@ def covers(live: Any, desired: Any) -> bool:
     More is what the API server defaults, what other field managers add and what webhooks inject.
     """
     if isinstance(desired, Mapping):
+        # The API server leaves out what is "", such as the value of an environment variable.
         return isinstance(live, Mapping) and all(
-            key in live and covers(live[key], value) for key, value in desired.items()
+            covers(live[key], value) if key in live else value == ""
+            for key, value in desired.items()
         )
     if isinstance(desired, list):
         return isinstance(live, list) and _covers_list(live, desired)

@@ -15,6 +15,8 @@ Key = TypeVar("Key")
 
 _FIRST_DELAY_SECONDS = 0.2
 _LONGEST_DELAY_SECONDS = 300.0
+# From here on the delay is the longest anyway, and a larger power would overflow one day.
+_MOST_DOUBLINGS = 16
 
 
 class Priority(IntEnum):
@@ -80,7 +82,9 @@ class WorkQueue(Generic[Key]):
         """Queue *key* after a delay that doubles with each failure; return the delay."""
         failures = self._failures.get(key, 0)
         self._failures[key] = failures + 1
-        longest: float = min(_FIRST_DELAY_SECONDS * 2**failures, _LONGEST_DELAY_SECONDS)
+        longest: float = min(
+            _FIRST_DELAY_SECONDS * 2 ** min(failures, _MOST_DOUBLINGS), _LONGEST_DELAY_SECONDS
+        )
         # Jitter, so that what failed together does not come back together.
         delay = max(at_least, longest * random.uniform(0.5, 1.0))
         self.add_after(key, delay)

@@ -5,6 +5,6 @@ client refuse objects that lack a field they call required, after the server has
 """
 
 from triton_operator.cluster.client import Cluster, connect
-from triton_operator.cluster.errors import ApiError
+from triton_operator.cluster.errors import ApiError, NoClusterError
 
-__all__ = ["ApiError", "Cluster", "connect"]
+__all__ = ["ApiError", "Cluster", "NoClusterError", "connect"]

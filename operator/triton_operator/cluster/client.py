@@ -13,7 +13,7 @@ from kubernetes.aio.client.configuration import Configuration
 from kubernetes.aio.config import ConfigException, load_incluster_config, load_kube_config
 
 from triton_api import names
-from triton_operator.cluster.errors import CONNECTION_FAILED, ApiError, from_answer
+from triton_operator.cluster.errors import CONNECTION_FAILED, ApiError, NoClusterError, from_answer
 from triton_operator.kinds import Kind, Object, kind_of
 
 _APPLY: Final = "application/apply-patch+yaml"
@@ -125,8 +125,14 @@ class Cluster:
             message = f"{method} {path}: {type(error).__name__} {error}".strip()
             raise ApiError(CONNECTION_FAILED, "ConnectionFailed", message) from error
         if answer.status >= HTTPStatus.BAD_REQUEST:
-            raise from_answer(answer.status, text, answer.headers)
-        decoded: Object = json.loads(text)
+            raise from_answer(f"{method} {path}", answer.status, text, answer.headers)
+        try:
+            decoded: Object = json.loads(text)
+        except ValueError as error:
+            # A proxy's own page, for instance, with status 200.
+            said = text[:200].decode(errors="replace")
+            message = f"{method} {path}: the answer is not JSON: {said}"
+            raise ApiError(CONNECTION_FAILED, "UnexpectedAnswer", message) from error
         return decoded
 
 
@@ -140,9 +146,17 @@ async def connect() -> AsyncIterator[Cluster]:
     try:
         load_incluster_config(client_configuration=configuration)
     except ConfigException:
-        await load_kube_config(client_configuration=configuration)
+        await _load_kubeconfig(configuration)
     async with ApiClient(configuration) as client:
         yield Cluster(client)
+
+
+async def _load_kubeconfig(configuration: Configuration) -> None:
+    try:
+        await load_kube_config(client_configuration=configuration)
+    except ConfigException as error:
+        message = f"not in a pod, and no usable kubeconfig; set KUBECONFIG ({error})"
+        raise NoClusterError(message) from error
 
 
 def _path_of(body: Object) -> str:
@@ -150,19 +164,19 @@ def _path_of(body: Object) -> str:
 
 
 def _over(live: Object, manifest: Object) -> Object:
-    """Return *live* with each field of *manifest* in its place, one level below spec."""
-
-    def merged(section: str) -> dict[str, Any]:
-        return {**live.get(section, {}), **manifest.get(section, {})}
-
+    """Return *live* with each field of *manifest* in its place, one level below the top."""
     metadata = live["metadata"]
     wanted = manifest["metadata"]
     return {
-        **live,
+        **{name: _under(live.get(name), value) for name, value in manifest.items()},
+        **{name: value for name, value in live.items() if name not in manifest},
         "metadata": {
             **metadata,
             "labels": {**metadata.get("labels", {}), **wanted["labels"]},
             "annotations": {**metadata.get("annotations", {}), **wanted["annotations"]},
         },
-        "spec": merged("spec"),
     }
+
+
+def _under(live: Any, wanted: Any) -> Any:
+    return {**live, **wanted} if isinstance(live, dict) and isinstance(wanted, dict) else wanted

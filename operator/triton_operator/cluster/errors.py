@@ -17,6 +17,10 @@ _TRANSIENT: Final = frozenset(
 )
 
 
+class NoClusterError(Exception):
+    """Nothing says which cluster to talk to."""
+
+
 class ApiError(Exception):
     """A request that the API server refused or did not answer."""
 
@@ -39,14 +43,18 @@ class ApiError(Exception):
         return self.status == HTTPStatus.FORBIDDEN and "being terminated" in self.message
 
 
-def from_answer(status: int, text: bytes, headers: Mapping[str, str]) -> ApiError:
-    """Return the error in an answer, whatever stands between us and the API server sent."""
+def from_answer(request: str, status: int, text: bytes, headers: Mapping[str, str]) -> ApiError:
+    """Return the error in the answer to *request*, its method and path.
+
+    A Status object names the object itself; what a proxy or a missing kind answers does not.
+    """
     try:
         body: Any = json.loads(text)
     except ValueError:
         body = None
     if not isinstance(body, dict):
-        body = {"message": text[:200].decode(errors="replace")}
+        said = text[:200].decode(errors="replace").strip()
+        body = {"reason": "UnexpectedAnswer", "message": f"{request}: {said}"}
     try:
         retry_after = float(headers.get("Retry-After", 0))
     except ValueError:

@@ -11,8 +11,8 @@ _HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
         Reason.UNSCHEDULABLE,
         "Insufficient nvidia.com/",
         (
-            "All GPUs of that kind are taken: wait, stop another model (spec.suspend), ask for fewer "
-            "(spec.gpus.count, spec.replicas), or add a GPU node."
+            "All GPUs of that kind are taken: wait, stop another model (spec.suspend), ask for "
+            "fewer (spec.gpus.count, spec.replicas), or add a GPU node."
         ),
     ),
     (
@@ -68,8 +68,8 @@ _HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
         Reason.MODEL_LOAD_FAILED,
         "lost+found",
         (
-            "The disk's own folder is taken for a model: put the models into a folder and name it in "
-            "spec.repository.path, or list them in spec.triton.models."
+            "The disk's own folder is taken for a model: put the models into a folder and name it "
+            "in spec.repository.path, or list them in spec.triton.models."
         ),
     ),
     (
@@ -103,8 +103,8 @@ _HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
         Reason.TRITON_CRASHED,
         "unrecognized option",
         (
-            "The image's release is unknown to the operator: use a tag that begins with its release "
-            "(YY.MM)."
+            "The image's release is unknown to the operator: use a tag that begins with its "
+            "release (YY.MM)."
         ),
     ),
     (

@@ -3,7 +3,9 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterable
+import math
+import time
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import aiohttp
@@ -14,6 +16,7 @@ from triton_operator.observed import Key, ModelVersion
 
 _TIMEOUT_SECONDS: Final = 2
 _BODY_LIMIT: Final = 1024 * 1024
+_SILENCE_SECONDS: Final = 60.0
 
 logger = logging.getLogger(__name__)
 
@@ -27,11 +30,18 @@ class RepositoryIndexes:
     on it: that is the kubelet's, and a network policy may keep the operator from a pod.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, *, concurrency: int = 16) -> None:
-        """Use *session* for at most *concurrency* questions at a time."""
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        concurrency: int = 16,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Use *session* for at most *concurrency* questions at a time; *clock* is in seconds."""
         self._session = session
         self._slots = asyncio.Semaphore(concurrency)
-        self._known: dict[Key, tuple[str, Index]] = {}
+        self._clock = clock
+        self._known: dict[Key, tuple[str, Index, float]] = {}
 
     async def read(self, key: Key, pods: Iterable[Object]) -> Index:
         """Return the index of a ready pod in *pods*, or None when none answers."""
@@ -40,10 +50,12 @@ class RepositoryIndexes:
             return None
         pod, host = address
         known = self._known.get(key)
-        if known is not None and known[0] == pod:
+        if known is not None and known[0] == pod and self._clock() < known[2]:
             return known[1]
         index = await self._ask(host)
-        self._known[key] = (pod, index)
+        # A pod that did not answer is asked again some time, not at each event.
+        valid = math.inf if index is not None else self._clock() + _SILENCE_SECONDS
+        self._known[key] = (pod, index, valid)
         return index
 
     def forget(self, key: Key) -> None:
@@ -56,10 +68,24 @@ class RepositoryIndexes:
         try:
             async with self._slots, self._session.post(url, json={}, timeout=timeout) as answer:
                 answer.raise_for_status()
-                return _parsed(await answer.content.read(_BODY_LIMIT))
+                return _parsed(await _limited(answer))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             logger.info("%s did not answer with its repository index: %r", url, error)
             return None
+
+
+async def _limited(answer: aiohttp.ClientResponse) -> bytes:
+    """Return the whole body.
+
+    Raises ValueError when it is longer than any honest index.
+    """
+    body = bytearray()
+    async for chunk in answer.content.iter_any():
+        body += chunk
+        if len(body) > _BODY_LIMIT:
+            message = f"the index is longer than {_BODY_LIMIT} bytes"
+            raise ValueError(message)
+    return bytes(body)
 
 
 def _parsed(text: bytes) -> tuple[ModelVersion, ...]:
