@@ -11,7 +11,7 @@ class Condition(StrEnum):
     """The condition types in status, in the order in which they are written."""
 
     READY = "Ready"
-    """The current generation is served by all wanted replicas with every wanted model."""
+    """The spec is fulfilled: all wanted replicas, none if so wanted, serve every wanted model."""
     RECONCILING = "Reconciling"
     """Work towards the current generation goes on."""
     STALLED = "Stalled"

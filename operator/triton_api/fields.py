@@ -71,7 +71,7 @@ def parse_quantity(value: int | str) -> Decimal:
 
     Raises ValueError when *value* is not a quantity.
     """
-    match = _QUANTITY.match(str(value))
+    match = _QUANTITY.fullmatch(str(value))
     if match is None:
         message = f"{value!r} is not a Kubernetes quantity; write for example 500m, 2 or 4Gi"
         raise ValueError(message)
@@ -90,7 +90,9 @@ Quantity = Annotated[
     AfterValidator(_checked_quantity),
     Field(
         json_schema_extra={
-            "pattern": _QUANTITY.pattern.replace("?P<number>", "").replace("?P<suffix>", "")
+            "pattern": _QUANTITY.pattern.replace("?P<number>", "").replace("?P<suffix>", ""),
+            # A pattern says nothing about a number written without quotes.
+            "minimum": 0,
         }
     ),
 ]

@@ -17,6 +17,7 @@ import kopf
 from triton_api import names
 from triton_operator.controller import Controller
 from triton_operator.kinds import LABELLED, WATCHED, Kind, Object
+from triton_operator.signals import set_on_signals
 
 # How often at most kopf lists again when the API server keeps ending a watch.
 _RECONNECT_SECONDS: Final = 1.0
@@ -36,13 +37,17 @@ def registry(controller: Controller) -> kopf.OperatorRegistry:
 
 async def watch(controller: Controller, namespaces: tuple[str, ...], stop: asyncio.Event) -> None:
     """Watch until *stop*; ends with an exception when kopf gives a watch up."""
-    await kopf.operator(
+    ours = asyncio.all_tasks()
+    tasks = await kopf.spawn_tasks(
         registry=registry(controller),
         settings=settings(),
         clusterwide=not namespaces,
         namespaces=namespaces,
         stop_flag=stop,
     )
+    # kopf has taken SIGTERM and SIGINT over, and would let the Lease go only seconds later.
+    set_on_signals(stop)
+    await kopf.run_tasks(tasks, ignored=ours)
 
 
 def settings() -> kopf.OperatorSettings:

@@ -132,8 +132,10 @@ def _without_replicas(model: TritonModel, rollout: Rollout) -> Verdict | None:
         reason, message = Reason.SUSPENDED, "spec.suspend is true; set it to false to serve again"
     else:
         reason, message = Reason.SCALED_TO_ZERO, "spec.replicas is 0; raise it to serve"
-    scaling_down = not rollout.observed or rollout.replicas > 0
-    return Verdict(State.SUSPENDED, reason, message, reconciling=scaling_down)
+    # Ready once nothing is left, as a Deployment of 0 replicas is: a suspended model in Git must
+    # not hold up everything that Flux or Helm waits for. Available is False meanwhile.
+    reached = rollout.observed and rollout.replicas == 0
+    return Verdict(State.SUSPENDED, reason, message, ready=reached, reconciling=not reached)
 
 
 def _served(
