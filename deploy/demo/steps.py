@@ -19,7 +19,8 @@ def title(text: str) -> None:
 def in_cluster(program: str) -> int:
     """Run *program* again with the cluster in use, which is started if need be."""
     title("cluster: the one of KUBECONFIG, else kind, else the native local one")
-    wrapped = [CHECKOUT / "deploy" / "with-cluster", sys.executable, Path(program).parent, "run"]
+    wrapper = CHECKOUT / "deploy" / "with-cluster"
+    wrapped = [str(wrapper), sys.executable, str(Path(program).parent), "run"]
     return subprocess.run(wrapped, cwd=CHECKOUT, check=False).returncode
 
 
