@@ -11,6 +11,10 @@ from triton_images.engine import Engine, choose
 from triton_images.progress import say
 
 
+class InputsChangedError(OSError):
+    """What would be built is not what the archive's name says."""
+
+
 @dataclass(frozen=True)
 class Built:
     """An image and the archive that holds it, or will hold it."""
@@ -44,6 +48,9 @@ def _build(built: Built, engine: Engine) -> None:
         context, unfinished = work / "context", work / "image.tar"
         context.mkdir()
         inputs.copy_context(built.image, context)
+        if _archive(built.image) != built.archive:
+            msg = f"files of {built.image.name} changed while they were copied; build again"
+            raise InputsChangedError(msg)
         engine.build(built.image, context, unfinished)
         size = unfinished.stat().st_size / 1e6
         cache.publish(unfinished, built.archive)

@@ -49,8 +49,9 @@ def _files(image: Image) -> Iterator[tuple[Path, str]]:
             raise FileNotFoundError(msg)
         files = [entry] if entry.is_file() else sorted(entry.rglob("*"))
         for path in files:
-            if path.is_file() and not any(part in _IGNORED for part in path.parts):
-                yield path, path.relative_to(context).as_posix()
+            relative = path.relative_to(context)
+            if path.is_file() and not any(part in _IGNORED for part in relative.parts):
+                yield path, relative.as_posix()
 
 
 def _mode(path: Path) -> int:
