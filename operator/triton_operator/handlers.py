@@ -91,7 +91,8 @@ def _handler(controller: Controller, kind: Kind) -> Any:
         else:
             controller.seen(body)
 
-    handle.__name__ = kind.plural
+    # kopf names a handler by it, in its log and in its own records.
+    handle.__qualname__ = kind.plural
     return handle
 
 

@@ -24,6 +24,18 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         """Register every series."""
         self.registry = registry or CollectorRegistry()
+        self._reconciliations()
+        self._queue()
+        self.leader = self._gauge(
+            "leader_election_master_status", "1 while this process holds the Lease", "name"
+        )
+        self.missed = Counter(
+            "triton_operator_relist_changes",
+            "Models that a relist found changed though no watch had told",
+            registry=self.registry,
+        )
+
+    def _reconciliations(self) -> None:
         self.reconciles = Counter(
             "controller_runtime_reconcile",
             "Reconciliations by result",
@@ -36,40 +48,26 @@ class Metrics:
             ["controller"],
             registry=self.registry,
         )
-        self.duration = Histogram(
-            "controller_runtime_reconcile_time_seconds",
-            "Length of a reconciliation",
-            ["controller"],
-            buckets=_BUCKETS,
-            registry=self.registry,
+        self.duration = self._histogram(
+            "controller_runtime_reconcile_time_seconds", "Length of a reconciliation", "controller"
         )
-        self.queue_wait = Histogram(
-            "workqueue_queue_duration_seconds",
-            "How long a key waits for a worker",
-            ["name"],
-            buckets=_BUCKETS,
-            registry=self.registry,
+
+    def _queue(self) -> None:
+        self.queue_wait = self._histogram(
+            "workqueue_queue_duration_seconds", "How long a key waits for a worker", "name"
         )
-        self.queue_depth = Gauge(
-            "workqueue_depth", "Keys that wait for a worker", ["name"], registry=self.registry
-        )
-        self.longest_running = Gauge(
+        self.queue_depth = self._gauge("workqueue_depth", "Keys that wait for a worker", "name")
+        self.longest_running = self._gauge(
             "workqueue_longest_running_processor_seconds",
             "Since when the oldest unfinished key is worked on",
-            ["name"],
-            registry=self.registry,
+            "name",
         )
-        self.leader = Gauge(
-            "leader_election_master_status",
-            "1 while this process holds the Lease",
-            ["name"],
-            registry=self.registry,
-        )
-        self.missed = Counter(
-            "triton_operator_relist_changes",
-            "Objects that a relist found changed though no watch had told",
-            registry=self.registry,
-        )
+
+    def _gauge(self, name: str, meaning: str, label: str) -> Gauge:
+        return Gauge(name, meaning, [label], registry=self.registry)
+
+    def _histogram(self, name: str, meaning: str, label: str) -> Histogram:
+        return Histogram(name, meaning, [label], buckets=_BUCKETS, registry=self.registry)
 
     def watch_states(self, bodies: Callable[[], Iterable[Object]]) -> None:
         """Export how many TritonModels are in each state, counted at each scrape."""

@@ -25,6 +25,9 @@ def pod_template(model: TritonModel, *, image: str, repository_content: str | No
             "automountServiceAccountToken": False,
             # Variables of every Service in the namespace: thousands in a large one, and a leak.
             "enableServiceLinks": False,
+            # Process 1 ignores SIGTERM without a handler, and Triton has none while it loads: a
+            # replaced pod would hold its GPUs for the whole grace period. Here the pause is 1.
+            "shareProcessNamespace": True,
             "terminationGracePeriodSeconds": drain(model).grace,
             "securityContext": _security(),
             **scheduling(model),

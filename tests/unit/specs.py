@@ -1,0 +1,115 @@
+"""Strategies that generate TritonModel specs, from the schema that the API server checks."""
+
+import copy
+import re
+from typing import Any
+
+from hypothesis import strategies as st
+
+from triton_api.schema import structural
+from triton_api.v1alpha1 import TritonModel, TritonModelSpec
+
+Schema = dict[str, Any]
+SPEC: Schema = structural(TritonModelSpec)
+MODEL: Schema = structural(TritonModel)
+
+_QUANTITIES = ("1", "500m", "1.5", "2Gi", "1e3", "128Mi", 4)
+# Drawing from a pattern is slow; each pattern of the API matches several of these.
+_WORDS = (
+    *("a", "a" * 63, "demo", "x-1.y", "add_sub", "$(HOME) $5", "A1", "_B", "Ü\n", ""),
+    *("add_sub/1/model.py", "nvidia.com/mig-1g.10gb", "host:5000/x:26.01-py3"),
+)
+
+
+def values(schema: Schema) -> st.SearchStrategy[Any]:
+    """Return values that *schema* accepts; its CEL rules are not looked at."""
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    if schema.get("x-kubernetes-int-or-string"):
+        return st.sampled_from(_QUANTITIES)
+    return _BY_TYPE[schema["type"]](schema)
+
+
+def _string(schema: Schema) -> st.SearchStrategy[str]:
+    pattern = re.compile(schema.get("pattern", ".*"), re.DOTALL)
+    shortest, longest = schema.get("minLength", 0), schema.get("maxLength", 99)
+    fitting = [word for word in _WORDS if shortest <= len(word) <= longest]
+    return st.sampled_from([word for word in fitting if pattern.fullmatch(word)])
+
+
+def _array(schema: Schema) -> st.SearchStrategy[list[Any]]:
+    keys = schema.get("x-kubernetes-list-map-keys", [])
+    return st.lists(
+        values(schema["items"]),
+        min_size=schema.get("minItems", 0),
+        max_size=2,
+        unique_by=lambda item: tuple(item[key] for key in keys) if keys else repr(item),
+    )
+
+
+def _object(schema: Schema) -> st.SearchStrategy[Schema]:
+    if "additionalProperties" in schema:
+        names = st.text("abc", min_size=1, max_size=3)
+        least = schema.get("minProperties", 0)
+        return st.dictionaries(
+            names, values(schema["additionalProperties"]), min_size=least, max_size=2
+        )
+    fields = {name: values(field) for name, field in schema.get("properties", {}).items()}
+    required = {name: fields.pop(name) for name in schema.get("required", [])}
+    return st.fixed_dictionaries(required, optional=fields)
+
+
+_BY_TYPE = {
+    "string": _string,
+    "integer": lambda schema: st.integers(schema.get("minimum"), schema.get("maximum")),
+    "boolean": lambda _: st.booleans(),
+    "array": _array,
+    "object": _object,
+}
+
+
+def field(*path: str) -> st.SearchStrategy[Any]:
+    """Return values for the field of the spec at *path*."""
+    schema = SPEC
+    for name in path:
+        schema = schema["properties"][name]
+    return values(schema)
+
+
+_REPOSITORIES = st.one_of(
+    st.fixed_dictionaries({"volume": field("repository", "volume")}),
+    st.fixed_dictionaries(
+        {"image": field("repository", "image")}, optional={"path": field("repository", "path")}
+    ),
+    st.fixed_dictionaries({"configMap": field("repository", "configMap")}),
+)
+_SPECS = st.fixed_dictionaries(
+    {"repository": _REPOSITORIES, "triton": field("triton")},
+    optional={
+        name: field(name)
+        for name in ("gpus", "resources", "placement", "rollout", "expose", "replicas", "suspend")
+    },
+)
+
+
+def specs() -> st.SearchStrategy[Schema]:
+    """Generate specs that the API server accepts, its CEL rules included."""
+    return _SPECS.map(_obeying_rules)
+
+
+def _obeying_rules(generated: Schema) -> Schema:
+    """Return the spec without what a CEL rule refuses."""
+    spec = copy.deepcopy(generated)
+    triton = spec["triton"]
+    if "configMap" in spec["repository"]:
+        triton.pop("models", None)
+    for variable in triton.get("env", []):
+        if "valueFrom" in variable:
+            variable.pop("value", None)
+            variable["valueFrom"] = {"secretKeyRef": {"name": "keys", "key": "token"}}
+    if not spec.get("gpus", {}).get("count"):
+        spec.get("gpus", {}).pop("products", None)
+    if "progressDeadlineSeconds" in spec.get("rollout", {}):
+        longer = triton.get("loadTimeoutSeconds", 1800) + 30
+        spec["rollout"]["progressDeadlineSeconds"] = longer
+    return spec

@@ -1,0 +1,109 @@
+"""The shape of the source: sizes, names, and what may be loaded where."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from triton_api.conditions import Reason
+from triton_operator.diagnosis.hints import hint
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(
+    path
+    for folder in ("operator", "deploy")
+    for path in (ROOT / folder).rglob("*.py")
+    if "__pycache__" not in path.parts
+)
+TOO_GENERAL = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
+
+
+def python(code, **environment):
+    """Run *code* at the root of the repository; return what it prints."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+def test_the_source_root_is_no_package():
+    """An `operator/__init__.py` would hide the standard library's module of that name."""
+    assert not (ROOT / "operator" / "__init__.py").exists()
+
+
+def test_the_standard_library_wins():
+    """`import operator` at the root of the repository is the standard module."""
+    where = python("import operator; print(operator.__file__, operator.attrgetter)")
+    assert str(ROOT / "operator") not in where
+    assert "attrgetter" in where
+
+
+def test_files_are_short():
+    """A file has at most 300 lines: one idea, read in one go."""
+    lengths = {path: len(path.read_text().splitlines()) for path in FILES}
+    assert {path.name: length for path, length in lengths.items() if length > 300} == {}
+
+
+def test_functions_are_short():
+    """A function has at most 40 lines."""
+    lengths = {
+        f"{path.name}: {node.name}": node.end_lineno - node.lineno + 1
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: length for name, length in lengths.items() if length > 40} == {}
+
+
+def test_names_say_what_is_inside():
+    """No file and no folder is a drawer for everything."""
+    names = {part.removesuffix(".py") for path in FILES for part in path.relative_to(ROOT).parts}
+    assert names & TOO_GENERAL == set()
+
+
+def test_files_say_what_they_are_for():
+    """Each file opens with a docstring."""
+    silent = [path for path in FILES if not ast.get_docstring(ast.parse(path.read_text()))]
+    assert silent == []
+
+
+def test_the_api_loads_pydantic_only():
+    """The containers of a serving pod import it without the operator's dependencies."""
+    code = (
+        "import sys, triton_api.crd, triton_api.names, triton_api.contract;"
+        "print(sorted({'kopf', 'kubernetes', 'aiohttp', 'yaml'} & set(sys.modules)))"
+    )
+    assert python(code, PYTHONPATH="operator") == "[]"
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_in_the_troubleshooting_page(reason):
+    """Who reads a reason finds what it means and what to do."""
+    page = (ROOT / "docs" / "troubleshooting.md").read_text()
+    assert hint(reason, "") or reason.value in page
+
+
+# Files whose facts are tested where they are used, and which hold declarations only.
+ELSEWHERE = {
+    "__main__.py": "test_main.py",
+    "outcome.py": "test_controller.py",
+    "metadata.py": "test_children.py",
+    "pod.py": "test_children.py",
+}
+
+
+def test_every_file_has_its_tests():
+    """tests/unit mirrors operator/: who looks for a test knows its place."""
+    missing = []
+    for path in (ROOT / "operator").rglob("[!_]*.py"):
+        inside = path.relative_to(ROOT / "operator")
+        name = "test_model.py" if "v1alpha1" in inside.parts else f"test_{inside.name}"
+        place = Path(__file__).parent / inside.parent / ELSEWHERE.get(inside.name, name)
+        missing += [] if place.exists() else [str(inside)]
+    assert missing == []

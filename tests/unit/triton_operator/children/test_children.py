@@ -1,0 +1,141 @@
+"""Facts that hold for the children of every valid TritonModel."""
+
+import pytest
+from hypothesis import given
+
+import make
+from triton_api import names
+from triton_operator.children import desired
+from triton_operator.kinds import CHILDREN, DEPLOYMENT, kind_of
+from unit.specs import specs
+
+IMAGE = "nvcr.io/nvidia/tritonserver:26.10-py3"
+VOLUME_KINDS = {"configMap", "persistentVolumeClaim", "image", "emptyDir"}
+
+
+def children(name="demo", **spec):
+    """Return the children of a model."""
+    return desired(make.model(name, **spec), image=IMAGE, repository_content=None)
+
+
+def pod_of(manifests):
+    """Return the pod template's spec."""
+    found = next(each for each in manifests if kind_of(each) is DEPLOYMENT)
+    return found["spec"]["template"]["spec"]
+
+
+@given(specs())
+def test_pods_get_nothing_of_the_node(spec):
+    """No spec brings a host's path, network, process or IPC namespace into a pod."""
+    pod = pod_of(children(**spec))
+    assert not {"hostNetwork", "hostPID", "hostIPC", "hostUsers"} & pod.keys()
+    assert {key for volume in pod["volumes"] for key in volume} - {"name"} <= VOLUME_KINDS
+    assert pod["automountServiceAccountToken"] is False
+
+
+@given(specs())
+def test_pods_pass_pod_security_restricted(spec):
+    """No spec weakens what the namespace's `restricted` level asks for."""
+    pod = pod_of(children(**spec))
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["securityContext"]["runAsUser"] > 0
+    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+    (container,) = pod["containers"]
+    assert "initContainers" not in pod
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+
+
+@given(specs())
+def test_every_mount_has_its_volume_and_place(spec):
+    """Mounts name volumes that exist and never share a path."""
+    pod = pod_of(children(**spec))
+    mounts = pod["containers"][0]["volumeMounts"]
+    assert {mount["name"] for mount in mounts} == {volume["name"] for volume in pod["volumes"]}
+    assert len({mount["mountPath"] for mount in mounts}) == len(mounts)
+
+
+@given(specs())
+def test_the_repository_is_read_only(spec):
+    """Triton never writes to the source of its models."""
+    mounts = pod_of(children(**spec))["containers"][0]["volumeMounts"]
+    repository = [mount for mount in mounts if mount["name"] == "repository"]
+    assert repository
+    assert all(mount["readOnly"] for mount in repository)
+
+
+@given(specs())
+def test_the_grace_period_covers_the_whole_end(spec):
+    """The kubelet kills only after the sleep, Triton's exit and an unload have had their time."""
+    pod = pod_of(children(**spec))
+    (container,) = pod["containers"]
+    sleep = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
+    (flag,) = (each for each in container["args"] if each.startswith("--exit-timeout-secs="))
+    exit_timeout = int(flag.partition("=")[2])
+    assert pod["terminationGracePeriodSeconds"] >= sleep + exit_timeout + 10
+
+
+@given(specs())
+def test_no_dollar_of_the_user_is_expanded(spec):
+    """The kubelet expands $(NAME) in arguments and variables; values are literal."""
+    (container,) = pod_of(children(**spec))["containers"]
+    given = [*container["args"], *(each.get("value", "") for each in container["env"])]
+    assert [text for text in given if "$" in text.replace("$$", "")] == []
+
+
+@given(specs())
+def test_children_are_the_same_each_time(spec):
+    """Equal models have equal children, or every reconciliation would write."""
+    assert children(**spec) == children(**spec)
+
+
+@pytest.mark.parametrize("name", ["a", "demo", "a" * 63])
+def test_names_and_labels_fit(name):
+    """The longest name of a model leaves every name and label within 63 characters."""
+    for child in children(name, replicas=2):
+        metadata = child["metadata"]
+        assert len(metadata["name"]) <= 63
+        assert max(map(len, metadata["labels"].values())) <= 63
+
+
+def test_children_come_in_the_order_of_creation():
+    """The account exists before the pods that run as it."""
+    assert [kind_of(child) for child in children(replicas=2)] == list(CHILDREN)
+
+
+@pytest.mark.parametrize("spec", [{}, {"replicas": 0}, {"replicas": 3, "suspend": True}])
+def test_one_replica_has_no_disruption_budget(spec):
+    """A budget for one pod would only block every drain of its node."""
+    assert [child["kind"] for child in children(**spec)] == [
+        "ServiceAccount",
+        "Service",
+        "Deployment",
+    ]
+
+
+def test_children_are_owned_by_their_model():
+    """Deleting the model deletes its children, in the foreground too."""
+    for child in children(replicas=2):
+        (owner,) = child["metadata"]["ownerReferences"]
+        assert (owner["kind"], owner["name"], owner["uid"]) == ("TritonModel", "demo", "uid-1")
+        assert owner["controller"] is True
+        assert owner["blockOwnerDeletion"] is True
+
+
+def test_labels_of_the_model_are_not_copied():
+    """A tracking label of Argo CD or Helm on a child would make them prune it."""
+    body = make.body()
+    body["metadata"]["labels"] = {"argocd.argoproj.io/instance": "app"}
+    model = make.parse(body)
+    for child in desired(model, image=IMAGE, repository_content=None):
+        assert child["metadata"]["labels"] == names.child_labels("demo")
+
+
+def test_the_image_of_the_spec_wins():
+    """The operator's setting serves only models that name no image."""
+    named = children(triton={"image": "registry.example/triton:1"})
+    assert pod_of(named)["containers"][0]["image"] == "registry.example/triton:1"
+    assert pod_of(children())["containers"][0]["image"] == IMAGE

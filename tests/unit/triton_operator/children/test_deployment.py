@@ -1,0 +1,47 @@
+"""children.deployment: how replicas are replaced."""
+
+import pytest
+
+import make
+from triton_operator.children.deployment import deployment
+
+
+def spec_of(content=None, **spec):
+    """Return the Deployment's spec for a model."""
+    return deployment(make.model(**spec), image="x", repository_content=content)["spec"]
+
+
+def test_an_old_pod_goes_after_a_new_one_is_ready():
+    """A rollout never has fewer ready replicas than wanted."""
+    assert spec_of()["strategy"]["rollingUpdate"] == {"maxSurge": 1, "maxUnavailable": 0}
+
+
+@pytest.mark.parametrize(
+    ("spec", "seconds"),
+    [
+        pytest.param({}, 2400, id="half an hour to load and 10 minutes to pull"),
+        pytest.param({"triton": {"loadTimeoutSeconds": 60}}, 660, id="a shorter time to load"),
+        pytest.param({"rollout": {"progressDeadlineSeconds": 4000}}, 4000, id="as said"),
+    ],
+)
+def test_progress_deadline(spec, seconds):
+    """By default a rollout may take as long as loading and pulling."""
+    assert spec_of(**spec)["progressDeadlineSeconds"] == seconds
+
+
+def test_the_selector_selects_its_pods():
+    """A Deployment whose selector misses its template is refused."""
+    made = spec_of()
+    assert made["selector"]["matchLabels"].items() <= made["template"]["metadata"]["labels"].items()
+
+
+def test_new_content_is_a_new_template():
+    """A changed ConfigMap rolls the pods."""
+    assert spec_of("one")["template"] != spec_of("two")["template"]
+    assert "annotations" not in spec_of()["template"]["metadata"]
+
+
+@pytest.mark.parametrize(("spec", "replicas"), [({"replicas": 3}, 3), ({"suspend": True}, 0)])
+def test_replicas(spec, replicas):
+    """A suspended model keeps its Deployment with no pod."""
+    assert spec_of(**spec)["replicas"] == replicas

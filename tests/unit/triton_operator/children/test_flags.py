@@ -1,0 +1,91 @@
+"""children.flags: arguments of tritonserver."""
+
+import pytest
+
+import make
+from triton_operator.children.flags import arguments
+from triton_operator.triton_release import FIRST_RELEASE, release_of, supported
+
+NEW = "nvcr.io/nvidia/tritonserver:26.10-py3"
+
+
+def flags(image=NEW, **spec):
+    """Return the arguments as a mapping, a repeated flag with its last value."""
+    pairs = (each.partition("=") for each in arguments(make.model(**spec), image))
+    return {flag: value for flag, _, value in pairs}
+
+
+@pytest.mark.parametrize(
+    ("image", "aged"),
+    [
+        ("nvcr.io/nvidia/tritonserver:26.10-py3", True),
+        ("host:5000/x:26.01-py3", True),
+        ("tritonserver:24.01", True),
+        ("nvcr.io/nvidia/tritonserver:23.12-py3", False),
+        ("nvcr.io/nvidia/tritonserver:23.11-py3", False),
+        ("registry.example/triton:v1.24.10", False),
+        ("registry.example/triton:latest", False),
+        ("host:5000/triton", False),
+        ("registry.example/triton@sha256:" + "24" * 32, False),
+    ],
+)
+def test_only_flags_that_the_release_knows(image, aged):
+    """Tritonserver ends at a flag it does not know, so an unknown image gets the oldest set."""
+    assert ("--grpc-max-connection-age" in flags(image)) is aged
+    assert ("--grpc-max-connection-age-grace" in flags(image)) is aged
+
+
+@pytest.mark.parametrize("image", [NEW, "x:23.11", "x"])
+def test_every_flag_is_in_the_release_table(image):
+    """A flag without a known first release must not be given."""
+    given = flags(image, triton={"autoCompleteConfig": False, "logVerbose": 1})
+    assert {flag for flag in given if not supported(flag, release_of(image))} == set()
+    assert set(given) <= set(FIRST_RELEASE)
+
+
+def test_quiet_unless_asked():
+    """Triton's option table would push the cause of a failure out of the termination message."""
+    assert flags()["--log-info"] == "false"
+    assert "--log-verbose" not in flags()
+
+
+def test_verbose_when_asked():
+    """A log level brings information and its verbose level."""
+    given = flags(triton={"logVerbose": 2})
+    assert given["--log-verbose"] == "2"
+    assert "--log-info" not in given
+
+
+@pytest.mark.parametrize(("count", "quiet"), [(0, True), (1, False)])
+def test_what_only_a_gpu_needs(count, quiet):
+    """Without a GPU neither its metrics nor pinned memory are asked for."""
+    given = flags(gpus={"count": count})
+    assert (given.get("--allow-gpu-metrics") == "false") is quiet
+    assert (given.get("--pinned-memory-pool-byte-size") == "0") is quiet
+
+
+def test_auto_complete_is_switched_off_by_a_flag_without_value():
+    """The flag takes no value."""
+    given = arguments(make.model(triton={"autoCompleteConfig": False}), NEW)
+    assert "--disable-auto-complete-config" in given
+    assert "--disable-auto-complete-config" not in flags()
+
+
+def test_backend_settings_are_sorted():
+    """The order of keys in a manifest must not roll the pods."""
+    config = [{"backend": "python", "settings": {"b": "2", "a": "1$"}}]
+    given = arguments(make.model(triton={"backendConfig": config}), NEW)
+    assert given[-2:] == ["--backend-config=python,a=1$$", "--backend-config=python,b=2"]
+
+
+def test_the_repository_api_stays_closed():
+    """No argument opens the API that loads models, which runs code."""
+    assert "--model-control-mode" not in flags()
+    assert "--load-model" not in flags(triton={"models": ["a"]})
+
+
+def test_the_exit_timeout_follows_the_drain():
+    """Connections may live as long as Triton waits for what runs."""
+    given = flags(rollout={"drainSeconds": 45})
+    assert given["--exit-timeout-secs"] == "45"
+    assert given["--grpc-max-connection-age-grace"] == "45000"

@@ -1,0 +1,132 @@
+"""Every child of a TritonModel, as YAML to review: one file per case."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+import make
+from triton_operator.children import desired
+
+GOLDEN = Path(__file__).parent / "golden"
+FILES = make.config_map_source("add_sub/config.pbtxt", "add_sub/1/model.py")
+_PRODUCTS = {"gpus": {"count": 2, "products": ["NVIDIA-H100", "NVIDIA-A100-SXM4-80GB"]}}
+_ZONES = [{"key": "zone", "operator": "In", "values": [zone]} for zone in "ab"]
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+_NODES = {_REQUIRED: {"nodeSelectorTerms": [{"matchExpressions": [zone]} for zone in _ZONES]}}
+
+FULL = {
+    "model": {"name": "resnet", "version": 2, "framework": "Onnx", "tags": {"team": "vision"}},
+    "repository": {**make.VOLUME, "path": "models/v2"},
+    "triton": {
+        "image": "registry.example:5000/tritonserver:26.01-py3",
+        "models": ["resnet50", "ensemble"],
+        "autoCompleteConfig": False,
+        "sharedMemory": "2Gi",
+        "loadTimeoutSeconds": 301,
+        "env": [
+            {"name": "HOME", "value": "/tmp/home"},
+            {"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "keys", "key": "token"}}},
+            {"name": "MODE", "valueFrom": {"configMapKeyRef": {"name": "modes", "key": "mode"}}},
+        ],
+        "logVerbose": 1,
+        "backendConfig": [{"backend": "python", "settings": {"b": "2", "a": "1"}}],
+    },
+    "gpus": {"count": 1, "resourceName": "nvidia.com/mig-1g.10gb", "products": ["NVIDIA-H100"]},
+    "resources": {
+        "requests": {"cpu": 2, "memory": "4Gi"},
+        "limits": {"memory": "8Gi", "ephemeral-storage": "10Gi"},
+    },
+    "placement": {
+        "nodeSelector": {"pool": "gpu"},
+        "tolerations": [{"key": "spot", "operator": "Exists", "effect": "NoSchedule"}],
+        "affinity": {
+            "nodeAffinity": {
+                _PREFERRED: [{"weight": 10, "preference": {"matchExpressions": [_ZONES[0]]}}]
+            },
+            "podAntiAffinity": {
+                _REQUIRED: [
+                    {
+                        "topologyKey": "kubernetes.io/hostname",
+                        "labelSelector": {"matchLabels": {"app": "noisy"}},
+                    }
+                ]
+            },
+        },
+        "topologySpreadConstraints": [
+            {"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "ScheduleAnyway"},
+            {
+                "maxSkew": 2,
+                "topologyKey": "rack",
+                "whenUnsatisfiable": "DoNotSchedule",
+                "labelSelector": {"matchLabels": {"app": "all"}},
+            },
+        ],
+        "priorityClassName": "serving",
+        "runtimeClassName": "nvidia",
+    },
+    "replicas": 2,
+    "rollout": {"drainSeconds": 120, "progressDeadlineSeconds": 3600},
+    "expose": {"service": {"type": "LoadBalancer", "annotations": {"cloud.example/lb": "inner"}}},
+}
+
+CASES = {
+    "minimal-config-map": {"repository": FILES},
+    "volume-with-path-and-models": {
+        "repository": {**make.VOLUME, "path": "models/v2"},
+        "triton": {"models": ["resnet50", "add_sub"]},
+    },
+    "volume-with-path": {"repository": {**make.VOLUME, "path": "models/v2"}},
+    "image-volume": {"repository": {"image": {"reference": "registry.example/models:1"}}},
+    "gpu-with-products-and-affinity": {
+        **_PRODUCTS,
+        "placement": {"affinity": {"nodeAffinity": _NODES}},
+    },
+    "full": FULL,
+    "suspended": {"suspend": True, "replicas": 3},
+    "three-replicas": {"replicas": 3},
+    "drain-of-zero": {"rollout": {"drainSeconds": 0}},
+    "variables-are-literal": {
+        "triton": {
+            "env": [{"name": "PRICE", "value": "$5 of $(HOME)"}, {"name": "PLAIN", "value": "1"}],
+            "backendConfig": [{"backend": "python", "settings": {"mark": "$(HOSTNAME)"}}],
+        }
+    },
+    "verbose-log": {"triton": {"logVerbose": 3}},
+    "without-auto-complete": {"triton": {"autoCompleteConfig": False}},
+    "release-23.11": {"triton": {"image": "nvcr.io/nvidia/tritonserver:23.11-py3"}},
+    "release-23.12": {"triton": {"image": "nvcr.io/nvidia/tritonserver:23.12-py3"}},
+    "release-24.01": {"triton": {"image": "nvcr.io/nvidia/tritonserver:24.01-py3"}},
+}
+
+
+def children(spec):
+    """Return the children of a model with *spec*."""
+    model = make.model(**spec)
+    content = "digest-of-files" if model.spec.repository.config_map else None
+    return desired(model, image="nvcr.io/nvidia/tritonserver:26.10-py3", repository_content=content)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_manifests(case, golden):
+    """The manifests of the case are those that were reviewed."""
+    text = yaml.safe_dump_all(children(CASES[case]), sort_keys=False, width=100)
+    golden(GOLDEN / f"{case}.yaml", text)
+
+
+def test_every_expected_file_belongs_to_a_case():
+    """No file is left over from a case that is gone."""
+    assert {path.stem for path in GOLDEN.glob("*.yaml")} == set(CASES)
+
+
+def test_the_full_case_sets_every_field():
+    """A new field of the API has to appear in the full case."""
+    model = make.model(**FULL)
+    parts = [model.spec, model.spec.triton, model.spec.gpus, model.spec.placement]
+    parts += [model.spec.rollout, model.spec.expose.service, model.spec.resources]
+    elsewhere = {"suspend"}
+    assert [part.__class__.model_fields.keys() - part.model_fields_set for part in parts] == [
+        elsewhere,
+        *[set()] * 6,
+    ]

@@ -1,0 +1,48 @@
+"""checks: what must hold before children are rendered."""
+
+import pytest
+
+import make
+from triton_api.conditions import Reason
+from triton_operator.checks import CHECKS, config_map_exists, config_map_has_keys, first_problem
+from triton_operator.problems import Policy
+
+FROM_MAP = {"repository": make.config_map_source("a/1/model.py", "a/config.pbtxt")}
+
+
+def problem(*objects, **spec):
+    """Return the first problem of a model that finds *objects* in the cluster."""
+    return first_problem(make.model(**spec), make.observed(*objects))
+
+
+def test_a_volume_needs_no_check():
+    """Whether a claim exists is the scheduler's to say."""
+    assert problem() is None
+
+
+def test_a_config_map_with_all_keys_is_fine():
+    """More keys than are named do no harm."""
+    assert problem(make.config_map(f0="x", f1="y", other="z"), **FROM_MAP) is None
+
+
+def test_a_missing_config_map_is_waited_for():
+    """GitOps may create it a moment later; the message names it and its namespace."""
+    found = problem(**FROM_MAP)
+    assert (found.reason, found.policy) == (Reason.CONFIG_MAP_NOT_FOUND, Policy.WAITING)
+    assert "'files'" in found.message
+    assert "'team'" in found.message
+
+
+@pytest.mark.parametrize(
+    ("data", "missing"), [({"f0": "x"}, "no key 'f1';"), ({}, "no key 'f0', 'f1';")]
+)
+def test_missing_keys_are_named(data, missing):
+    """Every key that an item names must be there, or pods would hang."""
+    found = problem(make.config_map(**data), **FROM_MAP)
+    assert (found.reason, found.policy) == (Reason.CONFIG_MAP_NOT_FOUND, Policy.WAITING)
+    assert missing in found.message
+
+
+def test_the_map_is_looked_for_before_its_keys():
+    """The first problem wins, so the more exact one comes later."""
+    assert (config_map_exists, config_map_has_keys) == CHECKS

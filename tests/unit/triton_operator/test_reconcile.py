@@ -1,0 +1,273 @@
+"""reconcile: from a world to the writes that it causes."""
+
+import pytest
+
+import make
+from triton_api import names
+from triton_operator.cache import Cache
+from triton_operator.cluster import ApiError
+from triton_operator.kinds import (
+    CONFIG_MAP,
+    DEPLOYMENT,
+    LABELLED,
+    SERVICE,
+    TRITON_MODEL,
+    WATCHED,
+    kind_of,
+)
+from triton_operator.reconcile import Reconciler
+from triton_operator.settings import Settings
+from unit.fakes import FakeCluster, FakeIndexes
+
+MAP = {"repository": make.config_map_source()}
+CHILDREN = ["apply ServiceAccount", "apply Service", "apply Deployment"]
+
+
+def seen(body):
+    """Return whether a watch tells of *body*: of most kinds only with our label."""
+    managed = body["metadata"].get("labels", {}).get(names.MANAGED_BY_LABEL)
+    return kind_of(body) not in LABELLED or bool(managed)
+
+
+class World:
+    """A cluster, what the operator knows of it, and a reconciler between them."""
+
+    def __init__(self, *bodies, index=None):
+        self.cluster = FakeCluster(*bodies)
+        self.cache = Cache()
+        self.indexes = FakeIndexes(index)
+        self.reconciler = Reconciler(self.cluster, self.cache, self.indexes, Settings())
+        for body in filter(seen, bodies):
+            self.cache.put(body)
+
+    async def reconcile(self, failures=0):
+        """Reconcile once; return the outcome."""
+        return await self.reconciler.reconcile(make.KEY, failures)
+
+    async def writes(self):
+        """Reconcile once; return what was written."""
+        self.cluster.writes.clear()
+        await self.reconcile()
+        return list(self.cluster.writes)
+
+    def put(self, body):
+        """Change the world, and let the operator see it."""
+        self.cluster.objects[kind_of(body), "team", body["metadata"]["name"]] = body
+        self.cache.put(body)
+
+    def relist(self):
+        """Let the operator see the whole world."""
+        for kind in WATCHED:
+            bodies = [
+                body for identity, body in self.cluster.objects.items() if identity[0] is kind
+            ]
+            self.cache.replace(kind, None, filter(seen, bodies), self.cluster.version)
+
+    @property
+    def status(self):
+        """The status of the model."""
+        return self.cluster.objects[TRITON_MODEL, "team", "demo"]["status"]
+
+    @property
+    def reason(self):
+        """The reason of the condition Ready."""
+        return self.status["conditions"][0]["reason"]
+
+
+async def reconciled(*bodies):
+    """Return a world that was reconciled once, with nothing written since."""
+    world = World(*bodies)
+    await world.reconcile()
+    world.cluster.writes.clear()
+    return world
+
+
+def foreign(kind, **labels):
+    """Return an object with a child's name that nobody's model owns."""
+    return make.live(kind, owner_uid=None, labels=labels)
+
+
+ROWS = {
+    "a new model": ([make.body()], [*CHILDREN, "status Progressing"]),
+    "a model with several replicas": (
+        [make.body(replicas=2)],
+        [*CHILDREN, "apply PodDisruptionBudget", "status Progressing"],
+    ),
+    "a suspended model": ([make.body(suspend=True)], [*CHILDREN, "status Suspended"]),
+    "a model whose ConfigMap is there": (
+        [make.body(**MAP), make.config_map(f0="x")],
+        [*CHILDREN, "status Progressing"],
+    ),
+    "a model whose ConfigMap is missing": ([make.body(**MAP)], ["status ConfigMapNotFound"]),
+    "a model whose ConfigMap lacks a key": (
+        [make.body(**MAP), make.config_map(other="x")],
+        ["status ConfigMapNotFound"],
+    ),
+    "a stranger's Service of its name": (
+        [make.body(), foreign(SERVICE)],
+        ["status NameConflict"],
+    ),
+    "a stranger's Deployment with our label": (
+        [make.body(), foreign(DEPLOYMENT, **names.child_labels("demo"))],
+        ["status NameConflict"],
+    ),
+    "a Service of the deleted model of its name": (
+        [make.body(), make.live(SERVICE, owner_uid="old")],
+        ["status Progressing"],
+    ),
+    "an object that can't be read": ([make.body(replicas="many")], ["status InvalidSpec"]),
+    "a model that is gone": ([], []),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+async def test_writes(name):
+    """The world causes exactly these writes, in this order."""
+    bodies, expected = ROWS[name]
+    assert await World(*bodies).writes() == expected
+
+
+@pytest.mark.parametrize("name", ROWS)
+async def test_a_second_reconciliation_writes_nothing(name):
+    """What has been done is not done again, by a new process with an empty memory neither."""
+    world = World(*ROWS[name][0])
+    await world.reconcile()
+    assert await world.writes() == []
+    world.relist()
+    assert await World(*world.cluster.objects.values()).writes() == []
+
+
+async def test_a_second_reconciliation_reads_nothing():
+    """What the cache holds is not read from the API server."""
+    world = await reconciled(make.body())
+    world.cluster.reads.clear()
+    await world.reconcile()
+    assert world.cluster.reads == []
+
+
+async def test_a_model_that_is_being_deleted_is_left_alone():
+    """The garbage collector takes its children."""
+    body = make.body()
+    body["metadata"]["deletionTimestamp"] = make.BEFORE
+    world = World(body)
+    assert await world.writes() == []
+    assert world.indexes.forgotten == [make.KEY]
+
+
+async def test_readiness_is_told_in_one_write():
+    """The Deployment reports that it is complete."""
+    world = await reconciled(make.body())
+    world.cache.put(world.cluster.status(DEPLOYMENT, make.deployment_status(ready=1)))
+    assert await world.writes() == ["status Ready"]
+    assert world.status["state"] == "Healthy"
+
+
+async def test_a_change_of_the_spec_is_applied():
+    """Only the child that it concerns is written."""
+    world = await reconciled(make.body())
+    world.put(make.body(version=200, generation=2, triton={"logVerbose": 1}))
+    assert await world.writes() == ["apply Deployment", "status Progressing"]
+
+
+async def test_a_change_of_the_config_map_rolls_the_pods():
+    """New content is a new template."""
+    world = await reconciled(make.body(**MAP), make.config_map(f0="old"))
+    world.put(make.config_map(version=200, f0="new"))
+    assert "apply Deployment" in await world.writes()
+
+
+async def test_fewer_replicas_delete_the_budget():
+    """A budget for one pod would block the drain of its node."""
+    world = await reconciled(make.body(replicas=2))
+    world.put(make.body(version=200, generation=2, replicas=1))
+    writes = await world.writes()
+    assert "delete PodDisruptionBudget" in writes
+    assert world.cluster.children == {"ServiceAccount", "Service", "Deployment"}
+
+
+async def test_a_deleted_child_comes_back():
+    """A child that somebody deletes is made anew, and only that one."""
+    world = await reconciled(make.body())
+    del world.cluster.objects[SERVICE, "team", "demo"]
+    world.relist()
+    assert (await world.writes())[:1] == ["apply Service"]
+
+
+async def test_a_missing_config_map_leaves_what_serves():
+    """Children of before stay while the ConfigMap is away."""
+    world = await reconciled(make.body(**MAP), make.config_map(f0="x"))
+    world.cache.remove((CONFIG_MAP, "team", "files"))
+    assert await world.writes() == ["status ConfigMapNotFound"]
+    assert world.cluster.children == {"ServiceAccount", "Service", "Deployment"}
+
+
+@pytest.mark.parametrize("status", [0, 409, 429, 500, 503])
+async def test_a_cluster_that_does_not_answer_is_tried_again_in_silence(status):
+    """One lost race or restarting API server is no news."""
+    world = World(make.body())
+    world.cluster.errors["apply Service"] = ApiError(status, "Reason", "no", retry_after=7.0)
+    outcome = await world.reconcile()
+    assert (outcome.failed, outcome.again_after) == (True, 7.0)
+    assert not any(write.startswith("status") for write in world.cluster.writes)
+
+
+async def test_a_cluster_that_stays_away_is_told():
+    """After some failures in a row status says so, and the key backs off further."""
+    world = World(make.body())
+    world.cluster.errors["apply"] = ApiError(503, "ServiceUnavailable", "etcd is away")
+    outcome = await world.reconcile(failures=3)
+    assert outcome.failed
+    assert world.reason == "ApiUnavailable"
+    assert world.status["state"] == "Transitioning"
+
+
+@pytest.mark.parametrize("status", [400, 403, 422])
+async def test_a_refusal_is_told_at_once_and_tried_seldom(status):
+    """An admission rule or a missing right does not go away by itself."""
+    world = World(make.body())
+    world.cluster.errors["apply Service"] = ApiError(status, "Invalid", "ports: no")
+    outcome = await world.reconcile()
+    assert (outcome.failed, outcome.again_after) == (False, 60.0)
+    assert world.reason == "ApplyRefused"
+    assert "ports: no" in world.status["conditions"][0]["message"]
+
+
+async def test_a_namespace_that_is_being_deleted_is_no_failure_of_the_user():
+    """Nothing can be made there any more."""
+    world = World(make.body())
+    message = "unable to create new content in namespace team because it is being terminated"
+    world.cluster.errors["apply"] = ApiError(403, "Forbidden", message)
+    assert (await world.reconcile()).again_after == 30.0
+    await world.reconcile(failures=3)
+    assert world.reason == "Progressing"
+
+
+async def test_a_conflict_is_looked_at_again():
+    """No event tells that a stranger's object without our label is gone."""
+    world = World(make.body(), foreign(SERVICE))
+    outcome = await world.reconcile()
+    assert outcome.again_after == 15.0
+    del world.cluster.objects[SERVICE, "team", "demo"]
+    assert [each for each in await world.writes() if each.startswith("apply")] == CHILDREN
+
+
+async def test_status_that_can_not_be_written_is_raised():
+    """The caller backs off."""
+    world = World(make.body())
+    world.cluster.errors["status"] = ApiError(500, "InternalError", "no")
+    with pytest.raises(ApiError):
+        await world.reconcile()
+
+
+async def test_an_unreadable_field_is_named():
+    """The message says which field does not fit."""
+    world = World(make.body(replicas="many"))
+    await world.reconcile()
+    assert "spec.replicas" in world.status["conditions"][0]["message"]
+
+
+async def test_the_image_comes_from_the_settings():
+    """A model without an image gets the operator's."""
+    world = await reconciled(make.body())
+    template = world.cluster.objects[DEPLOYMENT, "team", "demo"]["spec"]["template"]
+    assert template["spec"]["containers"][0]["image"] == Settings().triton_image
