@@ -10,6 +10,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final
 
 from kubernetes.client import ApiException
@@ -43,10 +44,13 @@ class PatientLock(LeaseLock):  # type: ignore[misc]  # the client ships no types
     def get(self, name: str, namespace: str) -> tuple[bool, Any]:
         """Return the lease's record, or the failure."""
         try:
-            answer: tuple[bool, Any] = super().get(name, namespace)
+            found, record = super().get(name, namespace)
         except (HTTPError, OSError) as error:
-            return False, ApiException(status=0, reason=str(error))
-        return answer
+            found, record = False, ApiException(status=0, reason=str(error))
+        if not found and record.status != HTTPStatus.NOT_FOUND:
+            # A missing right, for instance: without a word the operator would wait for ever.
+            logger.warning("the Lease %r can't be read: %s", name, record.reason)
+        return found, record
 
     def create(self, name: str, namespace: str, election_record: Any) -> bool:
         """Create the lease; return whether that succeeded."""

@@ -70,7 +70,7 @@ class RepositoryIndexes:
                 answer.raise_for_status()
                 return _parsed(await _limited(answer))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            logger.info("%s did not answer with its repository index: %r", url, error)
+            logger.info("%s did not answer with its repository index: %s", url, error)
             return None
 
 
