@@ -11,14 +11,16 @@ _HEAD: Final = """\
 # Fields of a TritonModel
 
 Generated from `operator/triton_api` by `make generate`; `kubectl explain tritonmodel.spec` shows
-the same. Fields in bold are required. Rules are checked by the API server when you apply.
+the same. Fields in bold are required. Rules are checked by the API server when you apply; these
+are about the object as a whole:
 """
 
 
 def render() -> str:
     """Return the page as Markdown."""
     schema = structural(TritonModel)
-    parts = [_HEAD]
+    whole = [schema, schema["properties"]["spec"]]
+    parts = [_HEAD, *(f"- {rule}" for part in whole for rule in _rules(part))]
     for section in ("spec", "status"):
         parts += [f"\n## {section}\n", _table(schema["properties"][section], section)]
     return "\n".join(parts)

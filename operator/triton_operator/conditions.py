@@ -48,6 +48,8 @@ def conditions(
     )
     before = {condition["type"]: condition for condition in previous}
     time = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    # The list is shared: a policy controller may keep a condition of its own in it.
+    others = [condition for kind, condition in before.items() if kind not in set(Condition)]
     return [
         {
             "type": str(kind),
@@ -58,7 +60,7 @@ def conditions(
             "observedGeneration": generation,
         }
         for kind, value, (reason, message) in wanted
-    ]
+    ] + others
 
 
 def _transition(before: dict[str, Any], status: str, now: str) -> str:

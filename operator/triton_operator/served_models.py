@@ -2,7 +2,9 @@
 
 from itertools import groupby
 
+from triton_api.conditions import Reason
 from triton_api.v1alpha1 import TritonModel
+from triton_operator.diagnosis import Failure
 from triton_operator.kinds import Object
 from triton_operator.observed import ModelVersion
 
@@ -22,18 +24,19 @@ def served_models(model: TritonModel, index: Index, *, serving: bool) -> list[Ob
     return [_entry(name, list(versions)) for name, versions in by_model]
 
 
-def missing_models(model: TritonModel, index: Index) -> list[str]:
-    """Return the wanted models that the index knows not to be ready; all models when none named."""
+def unserved(model: TritonModel, index: Index) -> Failure | None:
+    """Return what a ready replica is known not to serve: a wanted model, or anything at all."""
     if index is None:
-        return []
+        return None
+    if not index:
+        message = "Triton runs, but its model repository holds no model"
+        return Failure("", Reason.REPOSITORY_EMPTY, message)
     ready = {entry.model for entry in index if entry.ready}
     wanted = model.wanted_models or sorted({entry.model for entry in index})
-    return [name for name in wanted if name not in ready]
-
-
-def empty(index: Index) -> bool:
-    """Return whether Triton is known to serve no model at all."""
-    return index is not None and not index
+    missing = [name for name in wanted if name not in ready]
+    if not missing:
+        return None
+    return Failure("", Reason.MODEL_NOT_READY, f"Triton does not serve {', '.join(missing)}")
 
 
 def _entry(name: str, versions: list[ModelVersion]) -> Object:

@@ -15,9 +15,9 @@ from triton_operator.conditions import Verdict, conditions
 from triton_operator.diagnosis import Failure
 from triton_operator.diagnosis.pods import loading
 from triton_operator.kinds import DEPLOYMENT, Object
-from triton_operator.observed import ModelVersion, Observed
+from triton_operator.observed import Observed
 from triton_operator.problems import Policy, Problem
-from triton_operator.served_models import empty, missing_models, served_models
+from triton_operator.served_models import served_models, unserved
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -
     """Return the status to write; equal observations give an equal status."""
     rollout = _rollout(model, observed.children.get((DEPLOYMENT, names.deployment(model.name))))
     failures = diagnosis.failures(observed.pods)
+    if rollout.complete and (failure := unserved(model, observed.index)):
+        failures = (failure, *failures)
     decided = verdict(model, observed, rollout, failures, problem)
     generation = model.metadata.generation
     return {
@@ -110,7 +112,7 @@ def verdict(
     return (
         _of_problem(problem)
         or _without_replicas(model, rollout)
-        or _served(model, observed.index, rollout)
+        or _served(rollout, failures)
         or _refused(rollout)
         or _failing(rollout, failures)
         or _in_progress(rollout, observed)
@@ -138,18 +140,9 @@ def _without_replicas(model: TritonModel, rollout: Rollout) -> Verdict | None:
     return Verdict(State.SUSPENDED, reason, message, ready=reached, reconciling=not reached)
 
 
-def _served(
-    model: TritonModel, index: tuple[ModelVersion, ...] | None, rollout: Rollout
-) -> Verdict | None:
-    if not rollout.complete:
+def _served(rollout: Rollout, failures: Sequence[Failure]) -> Verdict | None:
+    if not rollout.complete or failures:
         return None
-    if empty(index):
-        message = "Triton runs, but its model repository holds no model"
-        return Verdict(State.UNHEALTHY, Reason.REPOSITORY_EMPTY, message, reconciling=True)
-    missing = missing_models(model, index)
-    if missing:
-        message = f"Triton does not serve {', '.join(missing)}"
-        return Verdict(State.UNHEALTHY, Reason.MODEL_NOT_READY, message, reconciling=True)
     message = "all replicas serve all wanted models"
     return Verdict(State.HEALTHY, Reason.READY, message, ready=True)
 
@@ -177,7 +170,7 @@ def _failing(rollout: Rollout, failures: Sequence[Failure]) -> Verdict | None:
 def _failure_state(failure: Failure, rollout: Rollout, *, stalled: bool) -> State:
     if failure.reason is Reason.UNSCHEDULABLE:
         return State.UNSCHEDULABLE
-    if rollout.was_complete:
+    if rollout.complete or rollout.was_complete:
         return State.UNHEALTHY
     return State.FAILED if stalled else State.TRANSITIONING
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.drain import drain
+from triton_operator.children.repository import repository_path
 from triton_operator.triton_release import release_of, supported
 
 # gRPC clients keep one connection for ever, so new replicas would stay idle and a drain would
@@ -27,7 +27,7 @@ def arguments(model: TritonModel, image: str) -> list[str]:
 def _always(model: TritonModel) -> Iterator[tuple[str, str]]:
     spec = model.spec.triton
     times = drain(model)
-    yield "--model-repository", contract.REPOSITORY_PATH
+    yield "--model-repository", repository_path(model)
     yield "--exit-timeout-secs", str(times.exit_timeout)
     yield "--grpc-max-connection-age", str(_CONNECTION_AGE_MILLISECONDS)
     yield "--grpc-max-connection-age-grace", str(times.exit_timeout * 1000)

@@ -35,15 +35,27 @@ def repository_volume(model: TritonModel) -> Object:
 
 def repository_mounts(model: TritonModel) -> list[Object]:
     """Return the mounts that make up Triton's model repository."""
-    folder = model.spec.repository.path
+    whole = {"name": VOLUME, "mountPath": contract.REPOSITORY_PATH, "readOnly": True}
     if not model.wanted_models:
-        return [_mount(contract.REPOSITORY_PATH, folder)]
+        return [whole]
+    folder = model.spec.repository.path
     return [
-        _mount(f"{contract.REPOSITORY_PATH}/{name}", f"{folder}/{name}" if folder else name)
+        {
+            **whole,
+            "mountPath": f"{contract.REPOSITORY_PATH}/{name}",
+            "subPath": f"{folder}/{name}" if folder else name,
+        }
         for name in model.wanted_models
     ]
 
 
-def _mount(path: str, folder: str | None) -> Object:
-    mount = {"name": VOLUME, "mountPath": path, "readOnly": True}
-    return mount | ({"subPath": folder} if folder else {})
+def repository_path(model: TritonModel) -> str:
+    """Return the folder in the container that holds the model folders.
+
+    Where the whole source is mounted, spec.repository.path is appended here and is no subPath: the
+    kubelet makes a subPath that is not there, in the user's volume, and Triton then starts empty.
+    """
+    folder = model.spec.repository.path
+    if model.wanted_models or not folder:
+        return contract.REPOSITORY_PATH
+    return f"{contract.REPOSITORY_PATH}/{folder}"

@@ -46,8 +46,9 @@ async def test_what_is_deleted_is_gone():
 def test_every_watched_kind_has_a_handler():
     """Raw events only: kopf's other handlers would write annotations."""
     registry = handlers.registry(Controller())
-    watched = {handler.selector.any_name for handler in registry._watching.get_all_handlers()}
-    assert watched == {kind.plural for kind in WATCHED}
+    watched = {each.id: each.selector for each in registry._watching.get_all_handlers()}
+    assert set(watched) == {kind.plural for kind in WATCHED}
+    assert all(selector.any_name == name for name, selector in watched.items())
     assert not registry._changing.get_all_handlers()
     assert not registry._spawning.get_all_handlers()
 

@@ -9,9 +9,10 @@ import make
 from triton_api import names
 from triton_api.conditions import Reason
 from triton_operator.children import desired
-from triton_operator.kinds import DEPLOYMENT, DISRUPTION_BUDGET, POD, SERVICE, kind_of
+from triton_operator.kinds import DISRUPTION_BUDGET, POD, SERVICE, kind_of
 from triton_operator.plan import Apply, Delete, covers, plan, with_intent
 from triton_operator.problems import Policy, Problem
+from unit import drift
 from unit.specs import specs
 
 ENV = [{"name": "MODE", "value": "fast"}, {"name": "EMPTY"}]
@@ -31,16 +32,6 @@ def live(manifests):
     """Return the manifests as the API server stores them, by kind and name."""
     stored = (make.stored(with_intent(each)) for each in copy.deepcopy(manifests))
     return {(kind_of(each), each["metadata"]["name"]): each for each in stored}
-
-
-def deployment_in(objects):
-    """Return the Deployment among live objects."""
-    return objects[DEPLOYMENT, "demo"]
-
-
-def container_in(objects):
-    """Return the Triton container of the live Deployment."""
-    return deployment_in(objects)["spec"]["template"]["spec"]["containers"][0]
 
 
 def planned(objects, **spec):
@@ -71,52 +62,15 @@ def test_equal_means_nothing():
     assert planned(live(children())) == []
 
 
-def defaults(objects):
-    """Add what the API server fills in."""
-    spec = deployment_in(objects)["spec"]
-    spec["template"]["spec"] |= {"dnsPolicy": "ClusterFirst", "restartPolicy": "Always"}
-    container_in(objects)["startupProbe"]["successThreshold"] = 1
-    objects[SERVICE, "demo"]["spec"] |= {"clusterIP": "10.1.1.1", "sessionAffinity": "None"}
-
-
-def foreign(objects):
-    """Add what other managers and webhooks put in."""
-    deployment = deployment_in(objects)
-    deployment["metadata"]["annotations"]["deployment.kubernetes.io/revision"] = "3"
-    deployment["metadata"]["labels"]["team"] = "vision"
-    pod = deployment["spec"]["template"]["spec"]
-    pod["containers"].insert(0, {"name": "istio-proxy"})
-    pod["volumes"].append({"name": "certs", "emptyDir": {}})
-    container_in(objects)  # the sidecar stands first
-    pod["containers"][1]["env"].append({"name": "INJECTED", "value": "1"})
-    pod["containers"][1]["volumeMounts"].append({"name": "certs", "mountPath": "/certs"})
-
-
-def another_spelling(objects):
-    """Write amounts as the API server stores them."""
-    container_in(objects)["resources"]["requests"]["cpu"] = "1"
-    pod = deployment_in(objects)["spec"]["template"]["spec"]
-    pod["volumes"][1]["emptyDir"]["sizeLimit"] = "0.25Gi"
-
-
-def reordered(objects):
-    """Put entries of keyed lists into another order."""
-    container_in(objects)["env"].reverse()
-    container_in(objects)["volumeMounts"].reverse()
-    container_in(objects)["ports"].reverse()
-
-
-def without_empty_text(objects):
-    """Drop empty text, as the API server does where a field is `omitempty`."""
-    for variable in container_in(objects)["env"]:
-        if variable.get("value") == "":
-            del variable["value"]
-    (toleration,) = deployment_in(objects)["spec"]["template"]["spec"]["tolerations"]
-    toleration.pop("value", None)
-
-
 @pytest.mark.parametrize(
-    "change", [defaults, foreign, another_spelling, reordered, without_empty_text]
+    "change",
+    [
+        drift.defaults,
+        drift.foreign,
+        drift.another_spelling,
+        drift.reordered,
+        drift.without_empty_text,
+    ],
 )
 def test_what_others_add_is_left_alone(change):
     """More than is wanted, or the same in other words, is not written."""
@@ -125,55 +79,19 @@ def test_what_others_add_is_left_alone(change):
     assert planned(objects) == []
 
 
-def env_changed(objects):
-    """Give a variable another value."""
-    container_in(objects)["env"][1]["value"] = "slow"
-
-
-def env_removed(objects):
-    """Remove a variable."""
-    del container_in(objects)["env"][1]
-
-
-def label_stripped(objects):
-    """Remove a label of ours."""
-    del deployment_in(objects)["metadata"]["labels"][names.MANAGED_BY_LABEL]
-
-
-def owner_demoted(objects):
-    """Let the garbage collector no longer wait for the child."""
-    deployment_in(objects)["metadata"]["ownerReferences"][0]["blockOwnerDeletion"] = False
-
-
-def scaled(objects):
-    """Scale behind the operator's back."""
-    deployment_in(objects)["spec"]["replicas"] = 5
-
-
-def argument_added(objects):
-    """Open the API that loads models."""
-    container_in(objects)["args"].append("--model-control-mode=explicit")
-
-
-def privileged(objects):
-    """Weaken the pod's security."""
-    container_in(objects)["securityContext"]["readOnlyRootFilesystem"] = False
-
-
-def being_deleted(objects):
-    """Delete the Deployment; it hangs on a finalizer."""
-    deployment_in(objects)["metadata"]["deletionTimestamp"] = make.BEFORE
-
-
-def intent_lost(objects):
-    """Remove the hash of what was applied."""
-    del deployment_in(objects)["metadata"]["annotations"][names.INTENT_ANNOTATION]
-
-
 @pytest.mark.parametrize(
     "change",
-    [env_changed, env_removed, label_stripped, owner_demoted, scaled, argument_added, privileged]
-    + [being_deleted, intent_lost],
+    [
+        *(
+            drift.env_changed,
+            drift.env_removed,
+            drift.label_stripped,
+            drift.owner_demoted,
+            drift.scaled,
+            drift.argument_added,
+        ),
+        *(drift.privileged, drift.being_deleted, drift.intent_lost),
+    ],
 )
 def test_drift_is_mended(change):
     """What differs from what is wanted is applied again, and nothing else is."""

@@ -9,191 +9,29 @@ import make
 from triton_api.conditions import Reason, State
 from triton_api.schema import structural
 from triton_api.v1alpha1.status import TritonModelStatus
-from triton_operator.problems import retry, stalled, waiting
+from triton_operator.problems import stalled
 from triton_operator.status import summarize, unreadable
 from unit.kstatus import kstatus
-
-_ROLLING = ("True", "ReplicaSetUpdated")
-_TIMED_OUT = ("False", "ProgressDeadlineExceeded")
-_OLD = {"ready": 1, "replicas": 2, "updated": 1, "progressing": _ROLLING}
-_NONE = {"ready": 0, "replicas": 1, "updated": 1, "progressing": _ROLLING}
-_LATE = {**_NONE, "progressing": _TIMED_OUT}
-_SERVED_BEFORE = {"ready": 0, "replicas": 1, "updated": 1}
-_LOG = "E1122 22:27:37.593190 28354 x.cc:1] \"failed to load 'a' version 1: Internal: no weights\""
-
-loading = make.container(running={"startedAt": make.BEFORE})
-no_image = make.container(waiting={"reason": "ErrImagePull", "message": "manifest unknown"})
-no_secret = make.container(
-    waiting={"reason": "CreateContainerConfigError", "message": 'secret "keys" not found'}
+from unit.worlds import (
+    LOG,
+    NAMED,
+    NONE,
+    PAUSED,
+    ROLLING,
+    ROWS,
+    TIMED_OUT,
+    TWO,
+    conflict,
+    crashed,
+    deployed,
+    loading,
+    lost,
+    no_api,
+    no_image,
+    no_map,
+    no_secret,
+    oom,
 )
-oom = make.container(terminated=make.ended(137, reason="OOMKilled"))
-lost = make.container(started=True, running={"startedAt": "2026-03-01T10:00:00Z"})
-no_gpu = "0/3 nodes are available: 3 Insufficient nvidia.com/gpu."
-no_claim = 'persistentvolumeclaim "models" not found. preemption: not helpful'
-
-
-def crashed(times):
-    """Return a container that ended *times* times because of a model."""
-    return make.container(
-        restarts=times - 1, waiting={"reason": "CrashLoopBackOff"}, last=make.ended(1, _LOG)
-    )
-
-
-def world(*objects, problem=None, index=None, **spec):
-    """Return a row's world: model, what was observed, and the problem found before."""
-    body = make.body(generation=spec.pop("generation", 1), **spec)
-    return make.parse(body), make.observed(*objects, of=body, index=index), problem
-
-
-def deployed(*pods, problem=None, index=None, spec=None, **status):
-    """Return a world with a Deployment."""
-    return world(make.deployment(**status), *pods, problem=problem, index=index, **(spec or {}))
-
-
-TWO = {"replicas": 2}
-NAMED = {"triton": {"models": ["a", "b"]}}
-PAUSED = {"suspend": True}
-conflict = stalled(Reason.NAME_CONFLICT, "Service 'demo' exists already")
-no_map = waiting(Reason.CONFIG_MAP_NOT_FOUND, "ConfigMap 'files' does not exist")
-no_api = retry(Reason.API_UNAVAILABLE, "no answer")
-refused = stalled(Reason.APPLY_REFUSED, "Invalid (422): no")
-
-# world, then: state, reason, what kstatus makes of it, whether something serves
-ROWS = {
-    "no deployment yet": (world(), "Transitioning Progressing InProgress False"),
-    "the deployment is not observed yet": (
-        deployed(generation=0),
-        "Transitioning Progressing InProgress True",
-    ),
-    "pods are made": (deployed(**_NONE), "Transitioning Progressing InProgress False"),
-    "triton loads": (
-        deployed(make.pod("demo-a", loading), **_NONE),
-        "Transitioning LoadingModels InProgress False",
-    ),
-    "old pods serve while new ones load": (
-        deployed(make.pod("demo-b", loading), **_OLD),
-        "Transitioning LoadingModels InProgress True",
-    ),
-    "one of two serves": (
-        deployed(spec=TWO, ready=1, replicas=2, updated=2, progressing=_ROLLING),
-        "Transitioning Progressing InProgress True",
-    ),
-    "an old pod is still there": (
-        deployed(ready=1, replicas=2, updated=1),
-        "Transitioning Progressing InProgress True",
-    ),
-    "ready": (deployed(), "Healthy Ready Current True"),
-    "ready, and the index agrees": (
-        deployed(spec=NAMED, index=make.index(a=True, b=True)),
-        "Healthy Ready Current True",
-    ),
-    "ready, but the index lacks a wanted model": (
-        deployed(spec=NAMED, index=make.index(a=True)),
-        "Unhealthy ModelNotReady InProgress True",
-    ),
-    "ready, but the repository is empty": (
-        deployed(index=()),
-        "Unhealthy RepositoryEmpty InProgress True",
-    ),
-    "no node has a free gpu": (
-        deployed(make.unschedulable(no_gpu), **_NONE),
-        "Unschedulable Unschedulable InProgress False",
-    ),
-    "no node has a free gpu, for too long": (
-        deployed(make.unschedulable(no_gpu), **_LATE),
-        "Unschedulable Unschedulable Failed False",
-    ),
-    "the claim does not exist": (
-        deployed(make.unschedulable(no_claim), **_NONE),
-        "Transitioning VolumeNotFound InProgress False",
-    ),
-    "the image can't be pulled": (
-        deployed(make.pod("demo-a", no_image), **_NONE),
-        "Transitioning ImagePullFailed InProgress False",
-    ),
-    "a secret is missing": (
-        deployed(make.pod("demo-a", no_secret), **_NONE),
-        "Transitioning ReferenceNotFound InProgress False",
-    ),
-    "the first crash": (
-        deployed(make.pod("demo-a", crashed(1)), **_NONE),
-        "Transitioning ModelLoadFailed InProgress False",
-    ),
-    "the second crash": (
-        deployed(make.pod("demo-a", crashed(2)), **_NONE),
-        "Transitioning ModelLoadFailed InProgress False",
-    ),
-    "the third crash": (
-        deployed(make.pod("demo-a", crashed(3)), **_NONE),
-        "Failed ModelLoadFailed Failed False",
-    ),
-    "a new generation crashes while the old one serves": (
-        deployed(make.pod("demo-b", crashed(3)), **_OLD),
-        "Failed ModelLoadFailed Failed True",
-    ),
-    "a pod that served before crashes": (
-        deployed(make.pod("demo-a", crashed(1)), **_SERVED_BEFORE),
-        "Unhealthy ModelLoadFailed InProgress False",
-    ),
-    "out of memory": (
-        deployed(make.pod("demo-a", oom), **_NONE),
-        "Transitioning OutOfMemory InProgress False",
-    ),
-    "triton stopped answering": (
-        deployed(make.pod("demo-a", lost), **_SERVED_BEFORE),
-        "Unhealthy ModelNotReady InProgress False",
-    ),
-    "the deadline passed without a failure": (
-        deployed(**_LATE),
-        "Failed ProgressDeadlineExceeded Failed False",
-    ),
-    "the deadline passed with a failure": (
-        deployed(make.pod("demo-a", no_image), **_LATE),
-        "Failed ImagePullFailed Failed False",
-    ),
-    "a deadline of the old generation counts no more": (
-        deployed(generation=0, **_LATE),
-        "Transitioning Progressing InProgress False",
-    ),
-    "suspended, while pods still go": (
-        deployed(spec=PAUSED, ready=1),
-        "Suspended Suspended InProgress True",
-    ),
-    "suspended, before the deployment is observed": (
-        deployed(spec=PAUSED, generation=0, ready=0),
-        "Suspended Suspended InProgress False",
-    ),
-    "suspended": (deployed(spec=PAUSED, ready=0), "Suspended Suspended Current False"),
-    "scaled to zero": (
-        deployed(spec={"replicas": 0}, ready=0),
-        "Suspended ScaledToZero Current False",
-    ),
-    "quota or pod security refuses pods": (
-        deployed(ready=0, refusal="exceeded quota: gpus"),
-        "Failed PodsRefused Failed False",
-    ),
-    "all serve, though a surge pod was refused": (
-        deployed(refusal="exceeded quota: gpus"),
-        "Healthy Ready Current True",
-    ),
-    "a name conflict": (world(problem=conflict), "Failed NameConflict Failed False"),
-    "a name conflict while the old generation serves": (
-        deployed(problem=conflict),
-        "Failed NameConflict Failed True",
-    ),
-    "the ConfigMap is missing": (
-        world(problem=no_map, repository=make.config_map_source()),
-        "Transitioning ConfigMapNotFound InProgress False",
-    ),
-    "the API server does not answer": (
-        deployed(problem=no_api),
-        "Transitioning ApiUnavailable InProgress True",
-    ),
-    "the API server refuses a child": (
-        deployed(problem=refused),
-        "Failed ApplyRefused Failed True",
-    ),
-}
 
 
 def status_of(row):
@@ -240,34 +78,26 @@ _PODS = st.sampled_from(
 )
 
 
-@given(
-    containers=st.lists(_PODS, max_size=2),
-    counts=st.tuples(*[st.integers(0, 2)] * 3),
-    progressing=st.sampled_from([_ROLLING, _TIMED_OUT, ("True", "NewReplicaSetAvailable")]),
-    generation=st.integers(0, 1),
-    problem=st.sampled_from([None, None, conflict, no_map, no_api]),
-    spec=st.sampled_from([{}, TWO, PAUSED, {"replicas": 0}, NAMED]),
-    index=st.sampled_from([None, (), make.index(a=True), make.index(a=True, b=True)]),
-    refusal=st.sampled_from(["", "", "exceeded quota"]),
+_WORLDS = st.fixed_dictionaries(
+    {
+        "ready": st.integers(0, 2),
+        "replicas": st.integers(0, 2),
+        "updated": st.integers(0, 2),
+        "generation": st.integers(0, 1),
+        "progressing": st.sampled_from([ROLLING, TIMED_OUT, ("True", "NewReplicaSetAvailable")]),
+        "problem": st.sampled_from([None, None, conflict, no_map, no_api]),
+        "spec": st.sampled_from([{}, TWO, PAUSED, {"replicas": 0}, NAMED]),
+        "index": st.sampled_from([None, (), make.index(a=True), make.index(a=True, b=True)]),
+        "refusal": st.sampled_from(["", "", "exceeded quota"]),
+    }
 )
-def test_what_is_normal_is_never_abnormal(
-    containers, counts, progressing, generation, problem, spec, index, refusal
-):
-    """In any world at most one of Ready, Reconciling and Stalled is true, and equal worlds agree."""
+
+
+@given(st.lists(_PODS, max_size=2), _WORLDS)
+def test_at_most_one_condition_is_true(containers, fields):
+    """In any world Ready, Reconciling and Stalled exclude each other, and equal worlds agree."""
     pods = [make.pod(f"demo-{place}", each) for place, each in enumerate(containers)]
-    ready, replicas, updated = counts
-    row = deployed(
-        *pods,
-        problem=problem,
-        index=index,
-        spec=spec,
-        ready=ready,
-        replicas=replicas,
-        updated=updated,
-        generation=generation,
-        progressing=progressing,
-        refusal=refusal,
-    )
+    row = deployed(*pods, **fields)
     status, _ = status_of(row)
     found = statuses(status)
     assert [found["Ready"], found["Reconciling"], found["Stalled"]].count("True") <= 1
@@ -276,7 +106,7 @@ def test_what_is_normal_is_never_abnormal(
 
 def flipping(first, second):
     """Return whether two states of one container make the same status."""
-    rows = [deployed(make.pod("demo-a", each), **_NONE) for each in (first, second)]
+    rows = [deployed(make.pod("demo-a", each), **NONE) for each in (first, second)]
     return status_of(rows[0])[0] == status_of(rows[1])[0]
 
 
@@ -291,14 +121,14 @@ def test_a_pull_that_backs_off_is_no_news():
 
 def test_a_crash_that_runs_again_is_no_news():
     """Between two crashes the container runs and loads; status tells the crash all the while."""
-    again = make.container(restarts=1, running={"startedAt": make.BEFORE}, last=make.ended(1, _LOG))
+    again = make.container(restarts=1, running={"startedAt": make.BEFORE}, last=make.ended(1, LOG))
     assert flipping(crashed(1), again)
-    assert flipping(make.container(terminated=make.ended(1, _LOG)), again)
+    assert flipping(make.container(terminated=make.ended(1, LOG)), again)
 
 
 def test_the_transition_time_moves_with_status_only():
     """Loading after being made is the same False."""
-    model, observed, _ = deployed(make.pod("demo-a", loading), **_NONE)
+    model, observed, _ = deployed(make.pod("demo-a", loading), **NONE)
     before = [
         {"type": "Ready", "status": "False", "lastTransitionTime": make.BEFORE},
         {"type": "Available", "status": "True", "lastTransitionTime": make.BEFORE},
@@ -327,7 +157,7 @@ def test_numbers_and_addresses():
 
 def test_failures_are_told_with_what_to_do():
     """An entry names pod and container, cause, and the next step."""
-    status, _ = status_of(deployed(make.pod("demo-a", crashed(1)), **_NONE))
+    status, _ = status_of(deployed(make.pod("demo-a", crashed(1)), **NONE))
     (failure,) = status["failures"]
     assert (failure["pod"], failure["container"], failure["exitCode"]) == ("demo-a", "triton", 1)
     assert failure["message"] == "model 'a': Internal: no weights"

@@ -68,6 +68,11 @@ async def test_counts_alone_are_delayed_and_then_written(bench):
     assert bench.count == 1
 
 
+async def test_all_counts_together_are_delayed_too(bench):
+    """A rollout changes several at once."""
+    assert (await bench.write(replicas=2, updatedReplicas=2)).again_after
+
+
 async def test_a_condition_takes_the_counts_along(bench):
     """What people wait for is not delayed."""
     await bench.write(replicas=2)

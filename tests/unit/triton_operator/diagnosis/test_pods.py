@@ -40,8 +40,10 @@ def test_unscheduled(message, reason):
 
 @pytest.mark.parametrize(
     "word",
-    ["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"]
-    + ["RegistryUnavailable", "SignatureValidationFailed", "ImageInspectError"],
+    [
+        *("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"),
+        *("RegistryUnavailable", "SignatureValidationFailed", "ImageInspectError"),
+    ],
 )
 def test_pull_failures(word):
     """Every word of the kubelet for an image that is not there is one reason."""

@@ -12,58 +12,31 @@ from triton_operator.diagnosis.triton_log import cause, last_lines
 
 LOGS = Path(__file__).parent / "logs"
 LOAD, CRASH = Reason.MODEL_LOAD_FAILED, Reason.TRITON_CRASHED
+_CONFIG = "/repos/broken_config/add_sub/config.pbtxt"
 _ENUM = '(4:42: Unknown enumeration value of "FP32" for field "data_type".)'
 
-# name of the log, then: reason, and how the message begins
+_NO_BACKEND = "unable to find backend library for backend 'pytorch_nope'"
+_NO_VERSION = "at least one version must be available under the version policy of model 'add_sub'"
+_NO_NAME = "unexpected directory name 'other' for model 'add_sub', directory name must equal"
+_NO_WEIGHTS = "cannot read the weights: /model-repository/add_sub/1/weights.bin is missing At: "
+
+# How the cause of each log begins, as status shows it.
 CASES = {
-    "bad_onnx": (LOAD, "model 'm': Internal: InvalidProtobuf: [ONNXRuntimeError] : 7 : INVALID_"),
-    "broken_config": (
-        LOAD,
-        "model 'add_sub': failed to read text proto from "
-        f"/repos/broken_config/add_sub/config.pbtxt {_ENUM}",
-    ),
-    "gpu_kind": (
-        LOAD,
-        "model 'add_sub': Invalid argument: instance group add_sub_0 of model add_sub has kind "
-        "KIND_GPU but no GPUs are available",
-    ),
-    "import_error_py": (
-        LOAD,
-        "model 'add_sub': Internal: ModuleNotFoundError: No module named 'torch' At: ",
-    ),
-    "init_raises": (
-        LOAD,
-        "model 'add_sub': Internal: RuntimeError: cannot read the weights: "
-        "/model-repository/add_sub/1/weights.bin is missing At: ",
-    ),
-    "load_missing_model": (LOAD, ""),
-    "missing_file_no_config": (
-        LOAD,
-        "model 'add_sub': Invalid model name: Could not determine backend for model 'add_sub'",
-    ),
-    "missing_onnx": (LOAD, "model 'm': Internal: NoSuchFile: [ONNXRuntimeError] : 3 : NO_SUCHFILE"),
-    "name_mismatch": (
-        LOAD,
-        "model 'other': unexpected directory name 'other' for model 'add_sub', directory name "
-        "must equal model name",
-    ),
-    "no_repository": (LOAD, "Internal - failed to stat file /repos/does-not-exist"),
-    "no_version": (
-        LOAD,
-        "model 'add_sub': at least one version must be available under the version policy of "
-        "model 'add_sub'",
-    ),
-    "one_good_one_bad": (LOAD, "model 'bad': failed to read text proto from /repos/"),
-    "syntax_error_py": (
-        LOAD,
-        "model 'add_sub': Internal: SyntaxError: invalid syntax (model.py, line 15)",
-    ),
-    "unknown_flag": (CRASH, "unrecognized option '--allow-client-shm=false'"),
-    "wrong_backend": (
-        LOAD,
-        "model 'add_sub': Invalid argument: unable to find backend library for backend "
-        "'pytorch_nope'",
-    ),
+    "bad_onnx": "model 'm': Internal: InvalidProtobuf: [ONNXRuntimeError] : 7 : INVALID_PROTOBUF",
+    "broken_config": f"model 'add_sub': failed to read text proto from {_CONFIG} {_ENUM}",
+    "gpu_kind": "model 'add_sub': Invalid argument: instance group add_sub_0 of model add_sub has",
+    "import_error_py": "model 'add_sub': Internal: ModuleNotFoundError: No module named 'torch'",
+    "init_raises": f"model 'add_sub': Internal: RuntimeError: {_NO_WEIGHTS}",
+    "load_missing_model": "model 'nope': model not found in any model repository.",
+    "missing_file_no_config": "model 'add_sub': Invalid model name: Could not determine backend",
+    "missing_onnx": "model 'm': Internal: NoSuchFile: [ONNXRuntimeError] : 3 : NO_SUCHFILE",
+    "name_mismatch": f"model 'other': {_NO_NAME} model name",
+    "no_repository": "Internal - failed to stat file /repos/does-not-exist",
+    "no_version": f"model 'add_sub': {_NO_VERSION}",
+    "one_good_one_bad": "model 'bad': failed to read text proto from /repos/one_good_one_bad/bad",
+    "syntax_error_py": "model 'add_sub': Internal: SyntaxError: invalid syntax (model.py, line 15)",
+    "unknown_flag": "unrecognized option '--allow-client-shm=false'",
+    "wrong_backend": f"model 'add_sub': Invalid argument: {_NO_BACKEND}",
 }
 WELL = {"empty", "missing_file"}
 
@@ -81,10 +54,9 @@ def message_of(log):
 @pytest.mark.parametrize("name", CASES)
 def test_cause(name):
     """The cause is found among noise and follow-up errors, the same at each restart."""
-    reason, message = CASES[name]
     found = cause(log_of(name))
-    assert found.reason is reason
-    assert found.message.startswith(message)
+    assert found.message.startswith(CASES[name])
+    assert found.reason is (CRASH if name == "unknown_flag" else LOAD)
 
 
 @pytest.mark.parametrize("name", sorted(CASES.keys() - {"unknown_flag"}))
