@@ -39,7 +39,7 @@ SERVICE: Final = Kind("", "v1", "Service", "services")
 DEPLOYMENT: Final = Kind("apps", "v1", "Deployment", "deployments")
 DISRUPTION_BUDGET: Final = Kind("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets")
 
-CHILDREN: Final = (SERVICE_ACCOUNT, SERVICE, DEPLOYMENT, DISRUPTION_BUDGET)
+CHILDREN: Final = (SERVICE_ACCOUNT, DEPLOYMENT, SERVICE, DISRUPTION_BUDGET)
 """What the operator makes for a TritonModel, in the order of creation."""
 
 LABELLED: Final = (*CHILDREN, POD)

@@ -21,8 +21,9 @@ def desired(model: TritonModel, *, image: str, repository_content: str | None) -
     image = model.spec.triton.image or image
     children = [
         service_account(model),
-        service(model),
+        # Ahead of the Service: pods take longest, and a Service may find them later.
         deployment(model, image=image, repository_content=repository_content),
+        service(model),
     ]
     # With one replica a budget would only block every drain of its node.
     if model.replicas > 1:

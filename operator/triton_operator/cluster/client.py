@@ -20,6 +20,10 @@ _APPLY: Final = "application/apply-patch+yaml"
 _JSON: Final = "application/json"
 _TIMEOUT_SECONDS: Final = 20
 _LIST_CHUNK: Final = 500
+_CONNECTIONS: Final = 64
+# aiohttp's own 15 s would cost a new model on a quiet cluster a TLS handshake for each of its
+# requests; the API server keeps idle connections for 90 s.
+_KEEP_ALIVE_SECONDS: Final = 75
 
 
 class Cluster:
@@ -142,12 +146,16 @@ async def connect() -> AsyncIterator[Cluster]:
     configuration = Configuration()
     # Retries are the work queue's: it knows about deadlines, order and other keys.
     configuration.retries = None
-    configuration.connection_pool_maxsize = 64
     try:
         load_incluster_config(client_configuration=configuration)
     except ConfigException:
         await _load_kubeconfig(configuration)
     async with ApiClient(configuration) as client:
+        rest = client.rest_client
+        connector = aiohttp.TCPConnector(
+            limit=_CONNECTIONS, ssl=rest.ssl_context, keepalive_timeout=_KEEP_ALIVE_SECONDS
+        )
+        rest.pool_manager = aiohttp.ClientSession(connector=connector, trust_env=True)
         yield Cluster(client)
 
 
