@@ -5,6 +5,8 @@ containers of a serving pod and the command line all import this package, and ea
 must start with nothing but pydantic installed.
 """
 
+__version__ = "0.1.0"
+
 GROUP = "triton-operator.dev"
 VERSION = "v1alpha1"
 API_VERSION = f"{GROUP}/{VERSION}"

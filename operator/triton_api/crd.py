@@ -6,6 +6,7 @@ from typing import Any, Final
 from triton_api import GROUP, KIND, PLURAL, VERSION
 from triton_api.schema import Schema, structural
 from triton_api.v1alpha1 import TritonModel
+from triton_api.v1alpha1.status import TritonModelStatus
 
 HEADER: Final = "# Generated from operator/triton_api by `make generate`. Do not edit.\n"
 
@@ -64,6 +65,10 @@ def _schema() -> Schema:
     schema = structural(TritonModel)
     schema["description"] = (TritonModel.__doc__ or "").strip()
     schema["required"] = ["spec"]
+    # A fresh object then reads as generation -1, as Flux's own kinds do. Without it kstatus takes
+    # an object that no operator has looked at yet for a finished one, and `helm --wait` returns.
+    unseen = TritonModelStatus().observed_generation
+    schema["properties"]["status"]["default"] = {"observedGeneration": unseen}
     type_meta = {
         "apiVersion": {
             "type": "string",

@@ -7,6 +7,7 @@ import sys
 import aiohttp
 from aiohttp import web
 
+import triton_api
 from triton_operator import handlers, logs, settings
 from triton_operator.cache import Cache
 from triton_operator.cluster import NoClusterError, connect
@@ -25,6 +26,10 @@ logger = logging.getLogger("triton_operator")
 
 async def run(configured: Settings) -> None:
     """Watch, compete for the Lease, and reconcile while holding it, until told to end."""
+    logger.info(
+        "starting",
+        extra={"version": triton_api.__version__, "namespaces": configured.namespaces or "all"},
+    )
     stop = asyncio.Event()
     set_on_signals(stop)
     metrics = Metrics()
@@ -71,6 +76,7 @@ async def _lead(controller: Controller, configured: Settings, metrics: Metrics) 
     """
     if not configured.leader_election:
         await controller.work()
+    logger.info("standing by until the Lease is ours", extra={"lease": configured.lease_name})
     election = Election(configured.lease_name, configured.namespace, configured.identity)
     tasks: list[asyncio.Task[None]] = []
     try:

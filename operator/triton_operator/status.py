@@ -55,9 +55,7 @@ class Rollout:
 def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -> Object:
     """Return the status to write; equal observations give an equal status."""
     rollout = _rollout(model, observed.children.get((DEPLOYMENT, names.deployment(model.name))))
-    failures = diagnosis.failures(observed.pods)
-    if rollout.complete and (failure := unserved(model, observed.index)):
-        failures = (failure, *failures)
+    failures = _failures(model, observed, rollout)
     decided = verdict(model, observed, rollout, failures, problem)
     generation = model.metadata.generation
     return {
@@ -117,6 +115,18 @@ def verdict(
         or _failing(rollout, failures)
         or _in_progress(rollout, observed)
     )
+
+
+def _failures(model: TritonModel, observed: Observed, rollout: Rollout) -> tuple[Failure, ...]:
+    """Return what keeps the model from being served.
+
+    When the Deployment is complete, every pod is ready, and a pod that looks otherwise is only
+    old news: the Deployment's event may come ahead of the pod's.
+    """
+    if not rollout.complete:
+        return diagnosis.failures(observed.pods)
+    failure = unserved(model, observed.index)
+    return (failure,) if failure else ()
 
 
 def _of_problem(problem: Problem | None) -> Verdict | None:

@@ -5,16 +5,16 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
+from triton_api.conditions import Reason
 from triton_operator.cache import Cache
 from triton_operator.cluster import ApiError, Cluster
 from triton_operator.kinds import Object
 from triton_operator.observed import Key
 from triton_operator.outcome import Outcome
 
-# These tick several times in a rollout and say little alone; a condition that changes takes them
-# along. Written for each tick they would double the writes per model.
-COUNTS: Final = frozenset({"replicas", "updatedReplicas"})
-COUNTS_DELAY_SECONDS: Final = 5.0
+_COUNTS: Final = frozenset({"replicas", "updatedReplicas", "readyReplicas"})
+_BUSY: Final = frozenset({Reason.PROGRESSING, Reason.LOADING_MODELS})
+MINOR_DELAY_SECONDS: Final = 5.0
 
 
 class StatusWriter:
@@ -39,8 +39,8 @@ class StatusWriter:
         if not changed:
             self._due.pop(key, None)
             return Outcome()
-        if changed <= COUNTS:
-            due = self._due.setdefault(key, self._clock() + COUNTS_DELAY_SECONDS)
+        if _is_minor(changed, previous, status):
+            due = self._due.setdefault(key, self._clock() + MINOR_DELAY_SECONDS)
             if (remaining := due - self._clock()) > 0:
                 return Outcome(again_after=remaining)
         self._due.pop(key, None)
@@ -55,3 +55,27 @@ class StatusWriter:
     def forget(self, key: Key) -> None:
         """Drop what is kept for *key*."""
         self._due.pop(key, None)
+
+
+def _is_minor(changed: set[str], previous: Object, status: Object) -> bool:
+    """Return whether nothing changed but counts and what a roll-out is busy with.
+
+    These tick several times in a roll-out and say little alone; what matters takes them along.
+    Written at each tick they would double the writes per model.
+    """
+    if not changed <= _COUNTS | {"conditions"}:
+        return False
+    return _news(previous) == _news(status)
+
+
+def _news(status: Object) -> list[tuple[str, str, int, str]]:
+    """Return what people wait for in the conditions; being busy with this or that is none."""
+    return [
+        (
+            condition["type"],
+            condition["status"],
+            condition["observedGeneration"],
+            "" if condition["reason"] in _BUSY else condition["reason"],
+        )
+        for condition in status.get("conditions", [])
+    ]

@@ -26,7 +26,6 @@ FIRST_RELEASE: Final[dict[str, Release]] = {
     "--allow-gpu-metrics": OLDEST,
     "--pinned-memory-pool-byte-size": OLDEST,
     "--grpc-max-connection-age": (24, 1),
-    "--grpc-max-connection-age-grace": (24, 1),
 }
 
 

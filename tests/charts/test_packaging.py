@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
+import triton_api
 from charts.rendering import CHART, CHECKOUT, attempt, defaults, only, render, template, values
 
 CRD = CHECKOUT / "crds" / "tritonmodels.yaml"
@@ -36,9 +37,7 @@ def test_a_derived_file_is_up_to_date(name: str) -> None:
 
 def test_the_chart_and_the_operator_have_one_version() -> None:
     metadata = _metadata()
-    project = (CHECKOUT / "pyproject.toml").read_text()
-    assert metadata["version"] == metadata["appVersion"]
-    assert f'\nversion = "{metadata["version"]}"\n' in project
+    assert metadata["version"] == metadata["appVersion"] == triton_api.__version__
 
 
 def test_the_rendered_crd_is_the_generated_one_but_for_metadata() -> None:

@@ -1,16 +1,11 @@
 """Arguments of tritonserver, rendered for the release in the image."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.drain import drain
 from triton_operator.children.repository import repository_path
 from triton_operator.triton_release import release_of, supported
-
-# gRPC clients keep one connection for ever, so new replicas would stay idle and a drain would
-# always take its whole time.
-_CONNECTION_AGE_MILLISECONDS: Final = 300_000
 
 
 def arguments(model: TritonModel, image: str) -> list[str]:
@@ -29,8 +24,9 @@ def _always(model: TritonModel) -> Iterator[tuple[str, str]]:
     times = drain(model)
     yield "--model-repository", repository_path(model)
     yield "--exit-timeout-secs", str(times.exit_timeout)
-    yield "--grpc-max-connection-age", str(_CONNECTION_AGE_MILLISECONDS)
-    yield "--grpc-max-connection-age-grace", str(times.exit_timeout * 1000)
+    if times.sleep:
+        # Without a grace: a stream that is open may go on, only new calls take a new connection.
+        yield "--grpc-max-connection-age", str(times.connection_age_milliseconds)
     if not spec.auto_complete_config:
         yield "--disable-auto-complete-config", ""
     if spec.log_verbose:

@@ -151,11 +151,13 @@ async def connect() -> AsyncIterator[Cluster]:
     except ConfigException:
         await _load_kubeconfig(configuration)
     async with ApiClient(configuration) as client:
+        # A session of our own: the client's reads proxies and ~/.netrc anew for each request, in a
+        # thread, which takes longer than a reconciliation.
         rest = client.rest_client
         connector = aiohttp.TCPConnector(
             limit=_CONNECTIONS, ssl=rest.ssl_context, keepalive_timeout=_KEEP_ALIVE_SECONDS
         )
-        rest.pool_manager = aiohttp.ClientSession(connector=connector, trust_env=True)
+        rest.pool_manager = aiohttp.ClientSession(connector=connector)
         yield Cluster(client)
 
 

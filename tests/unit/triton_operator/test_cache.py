@@ -63,6 +63,13 @@ def test_what_is_gone_is_forgotten():
     assert cache.get(DEPLOYMENT, "team", "demo") is None
 
 
+def test_what_is_left_is_still_known():
+    """One pod goes in a rollout; the others stay the model's."""
+    cache = filled(make.pod("demo-a"), make.pod("demo-b"))
+    cache.remove((POD, "team", "demo-a"))
+    assert [pod["metadata"]["name"] for pod in cache.pods(make.KEY)] == ["demo-b"]
+
+
 def test_removing_the_unknown_is_fine():
     """A deletion may be told twice."""
     assert filled().remove((DEPLOYMENT, "team", "demo")) == set()

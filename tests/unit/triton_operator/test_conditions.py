@@ -86,3 +86,11 @@ def test_a_message_is_bounded():
     """The schema takes 32,768 characters, etcd and people less."""
     long = Verdict(State.FAILED, Reason.APPLY_REFUSED, "x" * 40_000, stalled=True)
     assert len(made(long)["Ready"]["message"]) <= 32_768
+
+
+def test_conditions_of_others_are_kept():
+    """The list is shared: a policy controller may keep one of its own in it."""
+    theirs = {"type": "PolicyPassed", "status": "True", "lastTransitionTime": make.BEFORE}
+    found = made(READY, previous=[theirs, previous("False")])
+    assert list(found) == ["Ready", "Reconciling", "Stalled", "Available", "PolicyPassed"]
+    assert found["PolicyPassed"] == theirs

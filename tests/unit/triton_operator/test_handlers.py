@@ -58,6 +58,7 @@ def test_kopf_keeps_nothing_in_objects():
     settings = handlers.settings()
     assert settings.posting.enabled is False
     assert settings.peering.standalone is True
+    assert settings.scanning.disabled is True, "it would need the right to watch every CRD"
     body = kopf.Body(make.body())
     patch = kopf.Patch()
     diff_base = settings.persistence.diffbase_storage
@@ -78,6 +79,13 @@ def test_only_our_children_are_watched():
     watched = {(each.group, each.version, each.any_name) for each in selectors}
     assert watched == {(kind.group or None, kind.version, kind.plural) for kind in LABELLED}
     assert set(selectors.values()) == {"app.kubernetes.io/managed-by=triton-operator"}
+
+
+def test_a_watch_that_keeps_ending_is_no_storm():
+    """Each reconnection lists anew, so there is a pause, and lists come in chunks."""
+    watching = handlers.settings().watching
+    assert watching.reconnect_backoff >= 1
+    assert watching.chunk_size == 500
 
 
 def test_delays_double_up_to_a_limit_without_end():

@@ -51,8 +51,8 @@ def test_nothing_live_means_create_all_in_order():
     """Every child is made, the account before the pods that use it."""
     assert planned({}, replicas=2) == [
         "apply ServiceAccount",
-        "apply Service",
         "apply Deployment",
+        "apply Service",
         "apply PodDisruptionBudget",
     ]
 
@@ -118,7 +118,7 @@ def test_a_child_that_is_no_longer_wanted_is_deleted():
     objects = live(children(replicas=2))
     actions = plan(make.model(**SPEC), children(), objects)
     assert actions == [
-        Apply(with_intent(children()[2])),
+        Apply(with_intent(children()[1])),
         Delete(objects[DISRUPTION_BUDGET, "demo"]),
     ]
 

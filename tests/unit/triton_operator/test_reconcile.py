@@ -20,7 +20,7 @@ from triton_operator.settings import Settings
 from unit.fakes import FakeCluster, FakeIndexes
 
 MAP = {"repository": make.config_map_source()}
-CHILDREN = ["apply ServiceAccount", "apply Service", "apply Deployment"]
+CHILDREN = ["apply ServiceAccount", "apply Deployment", "apply Service"]
 
 
 def seen(body):

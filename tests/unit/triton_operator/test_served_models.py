@@ -1,10 +1,11 @@
-"""served_models: status.models, and which models are missing."""
+"""served_models: status.models, and what a ready replica lacks."""
 
 import pytest
 
 import make
+from triton_api.conditions import Reason
 from triton_operator.observed import ModelVersion
-from triton_operator.served_models import empty, missing_models, served_models
+from triton_operator.served_models import served_models, unserved
 
 NAMED = {"triton": {"models": ["b", "a"]}}
 
@@ -47,25 +48,37 @@ def test_an_index_of_a_pod_that_serves_no_more_says_nothing():
 
 
 @pytest.mark.parametrize(
-    ("spec", "index", "missing"),
+    ("spec", "index"),
     [
-        pytest.param(NAMED, make.index(a=True, b=True), [], id="none"),
-        pytest.param(NAMED, make.index(a=True), ["b"], id="one that the index lacks"),
-        pytest.param(NAMED, make.index(a=True, b=False), ["b"], id="one that is not ready"),
-        pytest.param({}, make.index(x=True, y=False), ["y"], id="any when none is named"),
-        pytest.param(NAMED, make.index(a=True, b=True, c=False), [], id="none besides the named"),
-        pytest.param(NAMED, None, [], id="unknown without an index"),
+        pytest.param(NAMED, make.index(a=True, b=True), id="every named model is ready"),
+        pytest.param(NAMED, make.index(a=True, b=True, c=False), id="another one is not"),
+        pytest.param({}, make.index(x=True), id="none is named and all are ready"),
+        pytest.param(NAMED, None, id="no replica could be asked"),
     ],
 )
-def test_missing(spec, index, missing):
-    """A wanted model is missing when the index does not list a ready version of it."""
-    assert missing_models(make.model(**spec), index) == missing
+def test_nothing_is_lacking(spec, index):
+    """What was wanted is served, as far as is known."""
+    assert unserved(make.model(**spec), index) is None
 
 
-@pytest.mark.parametrize(("index", "is_empty"), [(None, False), ((), True)])
-def test_an_empty_index_is_known_to_be_empty(index, is_empty):
-    """Not knowing is another thing than knowing that there is nothing."""
-    assert empty(index) is is_empty
+@pytest.mark.parametrize(
+    ("spec", "index", "message"),
+    [
+        pytest.param(NAMED, make.index(a=True), "Triton does not serve b", id="not listed"),
+        pytest.param(NAMED, make.index(a=True, b=False), "Triton does not serve b", id="not ready"),
+        pytest.param(NAMED, make.index(x=True), "Triton does not serve a, b", id="both"),
+        pytest.param({}, make.index(x=True, y=False), "Triton does not serve y", id="any of all"),
+    ],
+)
+def test_a_model_that_is_lacking_is_named(spec, index, message):
+    """A wanted model without a ready version is a failure."""
+    found = unserved(make.model(**spec), index)
+    assert (found.reason, found.message) == (Reason.MODEL_NOT_READY, message)
+
+
+def test_an_empty_repository_is_a_failure():
+    """Triton itself calls that ready; not knowing is another thing than knowing of nothing."""
+    assert unserved(make.model(), ()).reason is Reason.REPOSITORY_EMPTY
 
 
 def test_a_reason_is_bounded():

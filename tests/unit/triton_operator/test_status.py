@@ -164,6 +164,14 @@ def test_failures_are_told_with_what_to_do():
     assert failure["hint"]
 
 
+def test_what_a_serving_replica_lacks_is_a_failure_too():
+    """An empty repository has an entry with what to do, though no pod failed."""
+    status, _ = status_of(ROWS["ready, but the repository is empty"][0])
+    (failure,) = status["failures"]
+    assert (failure["reason"], failure["pod"]) == ("RepositoryEmpty", "")
+    assert "spec.repository.path" in failure["hint"]
+
+
 def test_an_unreadable_object_keeps_what_was_known():
     """What serves goes on serving, so the rest of status stays."""
     before = {"readyReplicas": 1, "state": "Healthy", "endpoints": {"base": "http://x"}}

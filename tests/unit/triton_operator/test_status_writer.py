@@ -7,10 +7,17 @@ from triton_operator.cache import Cache
 from triton_operator.cluster import ApiError
 from triton_operator.kinds import TRITON_MODEL
 from triton_operator.outcome import Outcome
-from triton_operator.status_writer import COUNTS_DELAY_SECONDS, StatusWriter
+from triton_operator.status_writer import MINOR_DELAY_SECONDS, StatusWriter
 from unit.fakes import FakeClock, FakeCluster
 
-BEFORE = {"state": "Transitioning", "replicas": 1, "updatedReplicas": 1}
+LOADING = {"type": "Ready", "status": "False", "reason": "LoadingModels", "observedGeneration": 1}
+BEFORE = {
+    "state": "Transitioning",
+    "replicas": 1,
+    "updatedReplicas": 1,
+    "readyReplicas": 0,
+    "conditions": [LOADING],
+}
 
 
 class Bench:
@@ -59,9 +66,9 @@ async def test_the_first_status_is_written(bench):
 
 async def test_counts_alone_are_delayed_and_then_written(bench):
     """They tick several times in a rollout; the last of them is written."""
-    assert (await bench.write(replicas=2)).again_after == COUNTS_DELAY_SECONDS
+    assert (await bench.write(replicas=2)).again_after == MINOR_DELAY_SECONDS
     bench.clock.now += 3
-    assert (await bench.write(replicas=3)).again_after == COUNTS_DELAY_SECONDS - 3
+    assert (await bench.write(replicas=3)).again_after == MINOR_DELAY_SECONDS - 3
     assert bench.count == 0
     bench.clock.now += 3
     assert await bench.write(replicas=3) == Outcome()
@@ -70,7 +77,31 @@ async def test_counts_alone_are_delayed_and_then_written(bench):
 
 async def test_all_counts_together_are_delayed_too(bench):
     """A rollout changes several at once."""
-    assert (await bench.write(replicas=2, updatedReplicas=2)).again_after
+    assert (await bench.write(replicas=2, updatedReplicas=2, readyReplicas=1)).again_after
+
+
+@pytest.mark.parametrize("change", [{"reason": "Progressing"}, {"message": "soon"}])
+async def test_other_words_for_the_same_condition_are_delayed(bench, change):
+    """From Progressing to LoadingModels and on is not what people wait for."""
+    assert (await bench.write(conditions=[LOADING | change])).again_after
+    assert bench.count == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"status": "True"}, {"observedGeneration": 2}, {"type": "Other"}, {"reason": "PodsRefused"}],
+)
+async def test_a_condition_that_turns_is_written_at_once(bench, change):
+    """Its status, its generation, a reason that is news, or a condition that was not there."""
+    assert await bench.write(conditions=[LOADING | change]) == Outcome()
+    assert bench.count == 1
+
+
+async def test_other_words_with_a_failure_are_written_at_once(bench):
+    """A failure is news though the condition stays False."""
+    crashed = LOADING | {"reason": "TritonCrashed"}
+    assert await bench.write(conditions=[crashed], failures=[{"pod": "a"}]) == Outcome()
+    assert bench.count == 1
 
 
 async def test_a_condition_takes_the_counts_along(bench):
@@ -85,7 +116,7 @@ async def test_counts_that_come_back_need_no_write(bench):
     await bench.write(replicas=2)
     await bench.write()
     bench.clock.now += 3
-    assert (await bench.write(replicas=2)).again_after == COUNTS_DELAY_SECONDS
+    assert (await bench.write(replicas=2)).again_after == MINOR_DELAY_SECONDS
 
 
 async def test_a_forgotten_key_starts_anew(bench):
@@ -93,7 +124,7 @@ async def test_a_forgotten_key_starts_anew(bench):
     await bench.write(replicas=2)
     bench.writer.forget(make.KEY)
     bench.clock.now += 3
-    assert (await bench.write(replicas=2)).again_after == COUNTS_DELAY_SECONDS
+    assert (await bench.write(replicas=2)).again_after == MINOR_DELAY_SECONDS
 
 
 @pytest.mark.parametrize("status", [404, 409])

@@ -102,7 +102,7 @@ def test_names_and_labels_fit(name):
 
 
 def test_children_come_in_the_order_of_creation():
-    """The account exists before the pods that run as it."""
+    """The account comes before the pods that run as it, and pods before all that can wait."""
     assert [kind_of(child) for child in children(replicas=2)] == list(CHILDREN)
 
 
@@ -111,8 +111,8 @@ def test_one_replica_has_no_disruption_budget(spec):
     """A budget for one pod would only block every drain of its node."""
     assert [child["kind"] for child in children(**spec)] == [
         "ServiceAccount",
-        "Service",
         "Deployment",
+        "Service",
     ]
 
 

@@ -32,7 +32,6 @@ def flags(image=NEW, **spec):
 def test_only_flags_that_the_release_knows(image, aged):
     """Tritonserver ends at a flag it does not know, so an unknown image gets the oldest set."""
     assert ("--grpc-max-connection-age" in flags(image)) is aged
-    assert ("--grpc-max-connection-age-grace" in flags(image)) is aged
 
 
 @pytest.mark.parametrize("image", [NEW, "x:23.11", "x"])
@@ -85,7 +84,18 @@ def test_the_repository_api_stays_closed():
 
 
 def test_the_exit_timeout_follows_the_drain():
-    """Connections may live as long as Triton waits for what runs."""
-    given = flags(rollout={"drainSeconds": 45})
-    assert given["--exit-timeout-secs"] == "45"
-    assert given["--grpc-max-connection-age-grace"] == "45000"
+    """Triton waits for what runs as long as the user allows."""
+    assert flags(rollout={"drainSeconds": 45})["--exit-timeout-secs"] == "45"
+
+
+@pytest.mark.parametrize(("drain", "age"), [(45, "5000"), (6, "3000")])
+def test_grpc_clients_leave_while_the_pod_sleeps(drain, age):
+    """Milliseconds, half of the sleep; an open stream may go on, so there is no grace."""
+    given = flags(rollout={"drainSeconds": drain})
+    assert given["--grpc-max-connection-age"] == age
+    assert "--grpc-max-connection-age-grace" not in given
+
+
+def test_without_a_drain_grpc_connections_have_no_age():
+    """There is no sleep to leave in."""
+    assert "--grpc-max-connection-age" not in flags(rollout={"drainSeconds": 0})

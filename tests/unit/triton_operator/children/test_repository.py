@@ -3,7 +3,11 @@
 import pytest
 
 import make
-from triton_operator.children.repository import repository_mounts, repository_volume
+from triton_operator.children.repository import (
+    repository_mounts,
+    repository_path,
+    repository_volume,
+)
 
 
 def mounts(**spec):
@@ -19,8 +23,8 @@ def mounts(**spec):
         pytest.param({}, {"/model-repository": None}, id="a whole volume"),
         pytest.param(
             {"repository": {**make.VOLUME, "path": "v2"}},
-            {"/model-repository": "v2"},
-            id="a folder of a volume",
+            {"/model-repository": None},
+            id="a whole volume for a folder of it",
         ),
         pytest.param(
             {"triton": {"models": ["b", "a"]}},
@@ -42,6 +46,27 @@ def mounts(**spec):
 def test_mounts(spec, expected):
     """Triton sees the wanted models only, or the whole folder when none is named."""
     assert mounts(**spec) == expected
+
+
+@pytest.mark.parametrize(
+    ("spec", "path"),
+    [
+        pytest.param({}, "/model-repository", id="the mount"),
+        pytest.param(
+            {"repository": {**make.VOLUME, "path": "v2/x"}},
+            "/model-repository/v2/x",
+            id="a folder, so that Triton itself tells when it is not there",
+        ),
+        pytest.param(
+            {"repository": {**make.VOLUME, "path": "v2"}, "triton": {"models": ["a"]}},
+            "/model-repository",
+            id="the mount, where named models are gathered",
+        ),
+    ],
+)
+def test_triton_looks_in(spec, path):
+    """The folder that Triton is given holds the model folders."""
+    assert repository_path(make.model(**spec)) == path
 
 
 def test_a_claim_is_mounted_read_only():

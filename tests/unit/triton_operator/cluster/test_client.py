@@ -232,7 +232,23 @@ async def test_no_answer_is_an_api_error_without_the_token(cluster, monkeypatch,
     assert TOKEN not in str(error.value)
 
 
-async def test_without_a_cluster_the_message_says_what_to_do(monkeypatch, tmp_path):
+async def test_connecting_as_the_kubeconfig_says(api, monkeypatch):
+    """Connections are kept for some time, and closed at the end."""
+    monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
+
+    async def load(client_configuration):
+        client_configuration.host = api.url
+
+    monkeypatch.setattr(client, "load_kube_config", load)
+    api.will({"kind": "Service"})
+    async with connect() as cluster:
+        assert await cluster.get(SERVICE, "team", "demo") == {"kind": "Service"}
+        connections = cluster._client.rest_client.pool_manager
+        assert not connections.closed
+    assert connections.closed
+
+
+async def test_without_a_cluster_the_message_says_what_to_do(monkeypatch):
     """Outside a pod and without kubeconfig there is nothing to talk to."""
     monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
     absent = client.ConfigException("no configuration")

@@ -27,7 +27,7 @@ CASES = {
     "gpu_kind": "model 'add_sub': Invalid argument: instance group add_sub_0 of model add_sub has",
     "import_error_py": "model 'add_sub': Internal: ModuleNotFoundError: No module named 'torch'",
     "init_raises": f"model 'add_sub': Internal: RuntimeError: {_NO_WEIGHTS}",
-    "load_missing_model": "model 'nope': model not found in any model repository.",
+    "load_missing_model": "Internal - failed to load all models",
     "missing_file_no_config": "model 'add_sub': Invalid model name: Could not determine backend",
     "missing_onnx": "model 'm': Internal: NoSuchFile: [ONNXRuntimeError] : 3 : NO_SUCHFILE",
     "name_mismatch": f"model 'other': {_NO_NAME} model name",
