@@ -30,6 +30,10 @@ cluster: ## Start the native local cluster; kubeconfig at .cluster/kubeconfig
 cluster-down: ## Stop the native local cluster and clean up after it
 	@$(PYTHON) deploy/cluster down
 
+.PHONY: nodes
+nodes: ## Make N fake nodes with GPUs, for trying scale: make nodes N=10; N=0 removes them
+	@$(PYTHON) deploy/cluster nodes $(N)
+
 .PHONY: images
 images: ## Build the images and load them into the cluster
 	@deploy/with-cluster $(PYTHON) deploy/images load
