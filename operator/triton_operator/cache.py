@@ -5,7 +5,6 @@ what was deleted while no watch was open. Nothing is read from the API server to
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from triton_api import names
@@ -44,18 +43,14 @@ class Cache:
         self._objects.pop(identity, None)
         return keys
 
-    def replace(
-        self, kind: Kind, namespace: str | None, bodies: Iterable[Object], version: int
+    def retain(
+        self, kind: Kind, namespace: str | None, listed: set[Identity], version: int
     ) -> set[Key]:
-        """Take over a whole list read at resource *version*; return the models that it changes.
+        """Forget what a whole list at resource *version* did not have; return whom it concerns.
 
         An object that is younger than the list is kept: the list could not know it.
         """
         changed: set[Key] = set()
-        listed = set()
-        for body in bodies:
-            listed.add(identity_of(body))
-            changed |= self.put(body)
         for identity, known in list(self._objects.items()):
             in_scope = identity[0] is kind and namespace in (None, identity[1])
             if in_scope and identity not in listed and _version(known) <= version:

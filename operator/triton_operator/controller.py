@@ -7,7 +7,7 @@ import time
 from typing import Final
 
 from triton_api import names
-from triton_operator.cache import Cache, Identity
+from triton_operator.cache import Cache, Identity, identity_of
 from triton_operator.cluster import ApiError, Cluster
 from triton_operator.kinds import LABELLED, TRITON_MODEL, WATCHED, Kind, Object
 from triton_operator.metrics import CONTROLLER, Metrics
@@ -101,8 +101,15 @@ class Controller:
 
     async def _relist_kind(self, kind: Kind, namespace: str | None) -> set[Key]:
         selector = names.MANAGED_SELECTOR if kind in LABELLED else ""
-        bodies, version = await self._cluster.list(kind, namespace, selector)
-        return self._cache.replace(kind, namespace, bodies, version)
+        changed: set[Key] = set()
+        listed: set[Identity] = set()
+        version = 0
+        async for bodies, at in self._cluster.pages(kind, namespace, selector):
+            version = at
+            for body in bodies:
+                listed.add(identity_of(body))
+                changed |= self._cache.put(body)
+        return changed | self._cache.retain(kind, namespace, listed, version)
 
     async def work(self) -> None:
         """Reconcile keys from the queue, several at a time; never returns."""

@@ -16,7 +16,7 @@ import kopf
 
 from triton_api import names
 from triton_operator.controller import Controller
-from triton_operator.kinds import LABELLED, WATCHED, Kind, Object
+from triton_operator.kinds import LABELLED, PAGE, WATCHED, Kind, Object
 from triton_operator.signals import set_on_signals
 
 # How often at most kopf lists again when the API server keeps ending a watch.
@@ -59,7 +59,7 @@ def settings() -> kopf.OperatorSettings:
     # kopf would copy and compare each object for handlers that are not there.
     configured.persistence.diffbase_storage = _NoDiffBase()
     configured.persistence.progress_storage = _NoProgress()
-    configured.watching.chunk_size = 500
+    configured.watching.chunk_size = PAGE
     configured.watching.reconnect_backoff = _RECONNECT_SECONDS
     configured.networking.error_backoffs = Backoffs()
     for kind in LABELLED:

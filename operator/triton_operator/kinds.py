@@ -39,6 +39,9 @@ SERVICE: Final = Kind("", "v1", "Service", "services")
 DEPLOYMENT: Final = Kind("apps", "v1", "Deployment", "deployments")
 DISRUPTION_BUDGET: Final = Kind("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets")
 
+PAGE: Final = 100
+"""Objects to ask for at a time; a page of 500 Deployments is 25 MB once decoded."""
+
 CHILDREN: Final = (SERVICE_ACCOUNT, DEPLOYMENT, SERVICE, DISRUPTION_BUDGET)
 """What the operator makes for a TritonModel, in the order of creation."""
 

@@ -1,6 +1,7 @@
 """Stand-ins for the API server, Triton servers and the clock, all in memory."""
 
 import copy
+from collections.abc import AsyncIterator
 from typing import Any
 
 from triton_operator.cluster import ApiError
@@ -36,9 +37,9 @@ class FakeCluster:
         self._raise(f"get {kind.name}")
         return self.objects.get((kind, namespace, name))
 
-    async def list(
+    async def pages(
         self, kind: Kind, namespace: str | None, selector: str = ""
-    ) -> tuple[list[Object], int]:
+    ) -> AsyncIterator[tuple[list[Object], int]]:
         self.reads.append(f"list {kind.name} {namespace} {selector}".strip())
         self._raise(f"list {kind.name}")
         found = [
@@ -46,7 +47,7 @@ class FakeCluster:
             for identity, body in self.objects.items()
             if identity[0] is kind and namespace in (None, identity[1])
         ]
-        return found, self.version
+        yield found, self.version
 
     async def apply(self, manifest: Object) -> Object:
         self._write(f"apply {manifest['kind']}")

@@ -14,12 +14,11 @@ from kubernetes.aio.config import ConfigException, load_incluster_config, load_k
 
 from triton_api import names
 from triton_operator.cluster.errors import CONNECTION_FAILED, ApiError, NoClusterError, from_answer
-from triton_operator.kinds import Kind, Object, kind_of
+from triton_operator.kinds import PAGE, Kind, Object, kind_of
 
 _APPLY: Final = "application/apply-patch+yaml"
 _JSON: Final = "application/json"
 _TIMEOUT_SECONDS: Final = 20
-_LIST_CHUNK: Final = 500
 _CONNECTIONS: Final = 64
 # aiohttp's own 15 s would cost a new model on a quiet cluster a TLS handshake for each of its
 # requests; the API server keeps idle connections for 90 s.
@@ -42,21 +41,23 @@ class Cluster:
                 return None
             raise
 
-    async def list(
+    async def pages(
         self, kind: Kind, namespace: str | None, selector: str = ""
-    ) -> tuple[list[Object], int]:
-        """Return all objects of a kind and the resource version of the list, read in chunks."""
-        query = {"limit": str(_LIST_CHUNK)} | ({"labelSelector": selector} if selector else {})
-        bodies: list[Object] = []
+    ) -> AsyncIterator[tuple[list[Object], int]]:
+        """Yield all objects of a kind, page by page, each with the list's resource version.
+
+        By the page, because a whole list in memory is many times what the cache keeps of it.
+        """
+        query = {"limit": str(PAGE)} | ({"labelSelector": selector} if selector else {})
+        # Items of a list carry neither kind nor version.
+        typed = {"apiVersion": kind.api_version, "kind": kind.name}
         while True:
             answer = await self._request("GET", kind.path(namespace), query)
-            # Items of a list carry neither kind nor version.
-            typed = {"apiVersion": kind.api_version, "kind": kind.name}
-            bodies += [item | typed for item in answer["items"]]
-            token = answer["metadata"].get("continue")
-            if not token:
-                return bodies, int(answer["metadata"]["resourceVersion"])
-            query = query | {"continue": token}
+            metadata = answer["metadata"]
+            yield [item | typed for item in answer["items"]], int(metadata["resourceVersion"])
+            if not metadata.get("continue"):
+                return
+            query = query | {"continue": metadata["continue"]}
 
     async def apply(self, manifest: Object) -> Object:
         """Make the object hold *manifest* by server-side apply; return it.

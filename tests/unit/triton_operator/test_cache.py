@@ -4,7 +4,7 @@ import pytest
 
 import make
 from triton_api import names
-from triton_operator.cache import Cache
+from triton_operator.cache import Cache, identity_of
 from triton_operator.kinds import CONFIG_MAP, DEPLOYMENT, POD, SERVICE, TRITON_MODEL
 from triton_operator.observed import Key
 
@@ -38,6 +38,12 @@ def generation_in(cache):
 def test_whom_a_new_object_concerns(body, concerned):
     """Putting an object returns the models to look at again."""
     assert filled().put(body) == concerned
+
+
+def relist(cache, kind, namespace, bodies, version):
+    """Take a whole list over, as the controller does; return the models that it concerns."""
+    changed = set().union(*(cache.put(body) for body in bodies))
+    return changed | cache.retain(kind, namespace, set(map(identity_of, bodies)), version)
 
 
 def test_the_newest_version_wins():
@@ -78,22 +84,22 @@ def test_removing_the_unknown_is_fine():
 def test_a_relist_removes_what_is_gone():
     """A deletion that no watch told is found."""
     cache = filled(make.deployment())
-    assert cache.replace(DEPLOYMENT, None, [], version=5) == DEMO
+    assert relist(cache, DEPLOYMENT, None, [], version=5) == DEMO
     assert cache.children(make.KEY) == {}
 
 
 def test_a_relist_keeps_what_is_younger():
     """The list was read before the object was made."""
     cache = filled(make.live(DEPLOYMENT, version=7))
-    assert cache.replace(DEPLOYMENT, None, [], version=6) == set()
+    assert relist(cache, DEPLOYMENT, None, [], version=6) == set()
     assert cache.children(make.KEY)
 
 
 def test_a_relist_is_about_its_kind_and_namespace():
     """Other kinds and other namespaces were not listed."""
     cache = filled(make.deployment(), make.live(SERVICE))
-    assert cache.replace(DEPLOYMENT, "elsewhere", [], version=5) == set()
-    assert cache.replace(POD, None, [], version=5) == set()
+    assert relist(cache, DEPLOYMENT, "elsewhere", [], version=5) == set()
+    assert relist(cache, POD, None, [], version=5) == set()
     assert len(cache.children(make.KEY)) == 2
 
 
@@ -101,8 +107,8 @@ def test_a_relist_tells_what_is_new():
     """A change that no watch told is found; what is known is no change."""
     cache = filled(make.deployment())
     bodies = [make.deployment(), make.live(DEPLOYMENT, "b", version=3)]
-    assert cache.replace(DEPLOYMENT, None, bodies[:1], version=5) == set()
-    assert cache.replace(DEPLOYMENT, None, bodies, version=5) == DEMO
+    assert relist(cache, DEPLOYMENT, None, bodies[:1], version=5) == set()
+    assert relist(cache, DEPLOYMENT, None, bodies, version=5) == DEMO
 
 
 def test_a_label_that_changes_moves_the_child():

@@ -85,7 +85,7 @@ def test_a_watch_that_keeps_ending_is_no_storm():
     """Each reconnection lists anew, so there is a pause, and lists come in chunks."""
     watching = handlers.settings().watching
     assert watching.reconnect_backoff >= 1
-    assert watching.chunk_size == 500
+    assert watching.chunk_size == 100
 
 
 def test_delays_double_up_to_a_limit_without_end():

@@ -4,7 +4,7 @@ import pytest
 
 import make
 from triton_api import names
-from triton_operator.cache import Cache
+from triton_operator.cache import Cache, identity_of
 from triton_operator.cluster import ApiError
 from triton_operator.kinds import (
     CONFIG_MAP,
@@ -59,9 +59,14 @@ class World:
         """Let the operator see the whole world."""
         for kind in WATCHED:
             bodies = [
-                body for identity, body in self.cluster.objects.items() if identity[0] is kind
+                body
+                for identity, body in self.cluster.objects.items()
+                if identity[0] is kind and seen(body)
             ]
-            self.cache.replace(kind, None, filter(seen, bodies), self.cluster.version)
+            for body in bodies:
+                self.cache.put(body)
+            listed = set(map(identity_of, bodies))
+            self.cache.retain(kind, None, listed, self.cluster.version)
 
     @property
     def status(self):

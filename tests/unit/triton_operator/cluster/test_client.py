@@ -87,16 +87,16 @@ async def test_what_is_not_there_is_none(api, cluster):
     assert await cluster.get(SERVICE, "team", "demo") is None
 
 
-async def test_a_list_is_read_in_chunks(api, cluster):
-    """All chunks together, with the kind that items of a list lack, at the last chunk's version."""
+async def test_a_list_is_read_by_the_page(api, cluster):
+    """Each page comes alone, with the kind that items of a list lack and the list's version."""
     api.will({"metadata": {"continue": "more", "resourceVersion": "7"}, "items": [{"a": 1}]})
     api.will({"metadata": {"resourceVersion": "8"}, "items": [{"a": 2}]})
-    bodies, version = await cluster.list(POD, None, "x=y")
+    pages = [page async for page in cluster.pages(POD, None, "x=y")]
     typed = {"apiVersion": "v1", "kind": "Pod"}
-    assert (bodies, version) == ([{"a": 1} | typed, {"a": 2} | typed], 8)
+    assert pages == [([{"a": 1} | typed], 7), ([{"a": 2} | typed], 8)]
     assert api.words == ["GET /api/v1/pods"] * 2
     first, second = (each.query for each in api.asked)
-    assert first == {"limit": "500", "labelSelector": "x=y"}
+    assert first == {"limit": "100", "labelSelector": "x=y"}
     assert second == first | {"continue": "more"}
 
 
