@@ -59,6 +59,7 @@ verify: venv ## The one gate: format, lint, types, import rules, unit tests, gen
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	for folder in cluster images demo; do MYPYPATH=deploy/$$folder $(BIN)/mypy deploy/$$folder; done
+	MYPYPATH=tests $(BIN)/mypy -p bench
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests/unit tests/charts --timeout 60
 	$(MAKE) check-generated
@@ -68,8 +69,8 @@ test: venv install ## Set everything up and run all tests, those on the cluster 
 	deploy/with-cluster $(BIN)/pytest $(TESTS)
 
 .PHONY: bench
-bench: venv install ## Measure; figures as ratios in one run, written to bench/results/
-	deploy/with-cluster $(BIN)/python -m bench
+bench: venv install ## Measure; figures as ratios in one run, written to .bench/
+	PYTHONPATH=operator:tests deploy/with-cluster $(BIN)/python -m bench $(BENCH)
 
 # ---- generated files -----------------------------------------------------------------------------
 

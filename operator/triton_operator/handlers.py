@@ -22,6 +22,7 @@ from triton_operator.signals import set_on_signals
 # How often at most kopf lists again when the API server keeps ending a watch.
 _RECONNECT_SECONDS: Final = 1.0
 _LONGEST_BACKOFF_SECONDS: Final = 15.0
+_IDLE_SECONDS: Final = 0.2
 
 
 def registry(controller: Controller) -> kopf.OperatorRegistry:
@@ -61,6 +62,8 @@ def settings() -> kopf.OperatorSettings:
     configured.persistence.progress_storage = _NoProgress()
     configured.watching.chunk_size = PAGE
     configured.watching.reconnect_backoff = _RECONNECT_SECONDS
+    # kopf keeps a task for each object that was heard of so lately: thousands at a start.
+    configured.queueing.idle_timeout = _IDLE_SECONDS
     configured.networking.error_backoffs = Backoffs()
     for kind in LABELLED:
         selector = f"{kind.plural}.{kind.version}.{kind.group}".rstrip(".")

@@ -1,0 +1,1 @@
+"""Benchmarks: what a TritonModel costs over the bare Deployment that it makes."""
