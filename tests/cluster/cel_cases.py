@@ -1,0 +1,256 @@
+"""A case for each CEL rule of the CRD: what breaks it, the field blamed, words of the advice."""
+
+from typing import Any, NamedTuple
+
+from cluster.full_spec import Path
+
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+_AFFINITY: Path = ("spec", "placement", "affinity")
+
+
+class Case(NamedTuple):
+    """Changes to a full spec that break one rule, the field blamed, and words of the advice."""
+
+    name: str
+    blamed: str
+    advice: str
+    changes: tuple[tuple[Path, Any], ...]
+    base: str = "volume"
+
+
+def _one(name: str, blamed: str, advice: str, path: Path, value: Any, base: str = "volume") -> Case:
+    return Case(name, blamed, advice, ((path, value),), base)
+
+
+_ONE_SOURCE = "set exactly one of volume, configMap and image"
+_ONE_REFERENCE = "set exactly one of secretKeyRef and configMapKeyRef"
+_KNOWN_RESOURCES = "only cpu, memory and ephemeral-storage go here; GPUs go into spec.gpus"
+_NAME = "the name becomes the name of a Service"
+_DEADLINE = "progressDeadlineSeconds must be longer than triton.loadTimeoutSeconds"
+_ANNOTATIONS = "belong to the operator and kubectl; remove them"
+_REFERENCE = {"name": "s", "key": "k"}
+
+_REPOSITORY: Path = ("spec", "repository")
+_ENV: Path = ("spec", "triton", "env")
+_TOLERATION: Path = ("spec", "placement", "tolerations", 0)
+_RESOURCES: Path = ("spec", "resources")
+_DEADLINES: Path = ("spec", "rollout", "progressDeadlineSeconds")
+_SERVICE: Path = ("spec", "expose", "service", "annotations")
+
+CASES = [
+    _one("no source", "spec.repository", _ONE_SOURCE, (*_REPOSITORY, "volume"), None),
+    _one(
+        "two sources",
+        "spec.repository",
+        _ONE_SOURCE,
+        (*_REPOSITORY, "image"),
+        {"reference": "x:1"},
+    ),
+    Case(
+        "three sources",
+        "spec.repository",
+        _ONE_SOURCE,
+        (
+            ((*_REPOSITORY, "image"), {"reference": "x:1"}),
+            ((*_REPOSITORY, "path"), None),
+            (
+                (*_REPOSITORY, "configMap"),
+                {"name": "x", "items": [{"key": "k", "path": "adder/k"}]},
+            ),
+        ),
+    ),
+    _one(
+        "path with a ConfigMap",
+        "spec.repository.path",
+        "for a configMap write folders into items[].path",
+        (*_REPOSITORY, "path"),
+        "models",
+        "configMap",
+    ),
+    _one(
+        "a model without a file in the ConfigMap",
+        "spec.triton.models",
+        "needs a file in repository.configMap.items",
+        ("spec", "triton", "models"),
+        ["adder", "add"],
+        "configMap",
+    ),
+    _one(
+        "deadline equal to the load timeout",
+        str.join(".", map(str, _DEADLINES)),
+        _DEADLINE,
+        _DEADLINES,
+        60,
+    ),
+    Case(
+        "deadline below the default load timeout",
+        "spec.rollout.progressDeadlineSeconds",
+        _DEADLINE,
+        ((("spec", "triton"), None), (_DEADLINES, 1800)),
+    ),
+    _one(
+        "framework version without framework",
+        "spec.model.frameworkVersion",
+        "set spec.model.framework too",
+        ("spec", "model", "framework"),
+        None,
+    ),
+    Case(
+        "value and valueFrom",
+        "spec.triton.env[1]",
+        "set value or valueFrom, not both",
+        (((*_ENV, 1, "value"), "x"),),
+    ),
+    _one(
+        "a variable of Vertex AI",
+        "spec.triton.env[0].name",
+        "choose another name",
+        (*_ENV, 0, "name"),
+        "AIP_MODE",
+    ),
+    _one(
+        "two references",
+        "spec.triton.env[1].valueFrom",
+        _ONE_REFERENCE,
+        (*_ENV, 1, "valueFrom", "configMapKeyRef"),
+        _REFERENCE,
+    ),
+    _one(
+        "no reference", "spec.triton.env[1].valueFrom", _ONE_REFERENCE, (*_ENV, 1, "valueFrom"), {}
+    ),
+    _one(
+        "a backend setting with a space",
+        "spec.triton.backendConfig[0].settings",
+        "a setting's name is made of letters, digits",
+        ("spec", "triton", "backendConfig", 0, "settings"),
+        {"a b": "x"},
+    ),
+    _one(
+        "products without GPUs",
+        "spec.gpus.products",
+        "set spec.gpus.count to at least 1",
+        ("spec", "gpus", "count"),
+        0,
+    ),
+    _one(
+        "products with the default count",
+        "spec.gpus.products",
+        "set spec.gpus.count to at least 1",
+        ("spec", "gpus"),
+        {"products": ["x"]},
+    ),
+    _one(
+        "a limit below its request",
+        "spec.resources.limits",
+        "a limit can't be below its request",
+        (*_RESOURCES, "limits", "memory"),
+        "1023Mi",
+    ),
+    _one(
+        "a limit below its request, in other units",
+        "spec.resources.limits",
+        "a limit can't be below its request",
+        (*_RESOURCES, "limits", "cpu"),
+        "499m",
+    ),
+    *(
+        _one(
+            f"a GPU in {part}",
+            f"spec.resources.{part}",
+            _KNOWN_RESOURCES,
+            (*_RESOURCES, part),
+            {"nvidia.com/gpu": 1},
+        )
+        for part in ("requests", "limits")
+    ),
+    _one(
+        "Exists with a value",
+        "spec.placement.tolerations[0].value",
+        "operator Exists takes no value",
+        (*_TOLERATION, "operator"),
+        "Exists",
+    ),
+    _one(
+        "a toleration without key",
+        "spec.placement.tolerations[0].key",
+        "needs operator Exists",
+        (*_TOLERATION, "key"),
+        None,
+    ),
+    _one(
+        "tolerationSeconds without effect",
+        "spec.placement.tolerations[0].tolerationSeconds",
+        "tolerationSeconds goes with effect NoExecute",
+        (*_TOLERATION, "effect"),
+        None,
+    ),
+    _one(
+        "tolerationSeconds with NoSchedule",
+        "spec.placement.tolerations[0].tolerationSeconds",
+        "tolerationSeconds goes with effect NoExecute",
+        (*_TOLERATION, "effect"),
+        "NoSchedule",
+    ),
+    *(
+        _one(
+            f"a reserved annotation of {owner}",
+            "spec.expose.service.annotations",
+            _ANNOTATIONS,
+            _SERVICE,
+            {f"{owner}/x": "y"},
+        )
+        for owner in ("triton-operator.dev", "kubectl.kubernetes.io")
+    ),
+    *(
+        _one(f"the name {name[:20]}", "", _NAME, ("metadata", "name"), name)
+        for name in ("1model", "a.b", "a" * 64)
+    ),
+]
+
+_NODE_REQUIREMENTS: tuple[Path, ...] = (
+    ("nodeAffinity", _REQUIRED, "nodeSelectorTerms", 0, "matchExpressions", 0),
+    ("nodeAffinity", _REQUIRED, "nodeSelectorTerms", 0, "matchFields", 0),
+    ("nodeAffinity", _PREFERRED, 0, "preference", "matchExpressions", 0),
+    ("nodeAffinity", _PREFERRED, 0, "preference", "matchFields", 0),
+)
+_LABEL_REQUIREMENTS: tuple[Path, ...] = (
+    *(
+        (*_AFFINITY, kind, _REQUIRED, 0, "labelSelector", "matchExpressions", 0)
+        for kind in ("podAffinity", "podAntiAffinity")
+    ),
+    *(
+        (*_AFFINITY, kind, _PREFERRED, 0, "podAffinityTerm", "labelSelector", "matchExpressions", 0)
+        for kind in ("podAffinity", "podAntiAffinity")
+    ),
+    ("spec", "placement", "topologySpreadConstraints", 0, "labelSelector", "matchExpressions", 0),
+)
+
+
+def _field(path: Path) -> str:
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".")
+
+
+CASES += [
+    _one(
+        f"{operator} without values in {_field(path[-6:])}",
+        _field((*_AFFINITY, *path, "values")),
+        "In, NotIn, Gt and Lt need values",
+        (*_AFFINITY, *path),
+        {"key": "zone", "operator": operator},
+    )
+    for path in _NODE_REQUIREMENTS
+    for operator in ("In", "Gt")
+]
+CASES += [
+    _one(
+        f"{requirement['operator']} in {_field(path[3:])}",
+        _field((*path, "values")),
+        "In and NotIn need values; Exists and DoesNotExist take none",
+        path,
+        {"key": "app", **requirement},
+    )
+    for path in _LABEL_REQUIREMENTS
+    for requirement in ({"operator": "NotIn"}, {"operator": "Exists", "values": ["x"]})
+]

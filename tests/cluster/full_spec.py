@@ -1,0 +1,147 @@
+"""A spec with every field set, once for each kind of repository."""
+
+import copy
+from typing import Any
+
+from cluster.api import Object
+
+_REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
+
+_LABELS: Object = {
+    "matchLabels": {"app": "x"},
+    "matchExpressions": [{"key": "app", "operator": "In", "values": ["x"]}],
+}
+_NODES: Object = {
+    "matchExpressions": [{"key": "zone", "operator": "In", "values": ["a"]}],
+    "matchFields": [{"key": "metadata.name", "operator": "In", "values": ["n"]}],
+}
+_PODS: Object = {
+    _REQUIRED: [{"labelSelector": _LABELS, "topologyKey": "kubernetes.io/hostname"}],
+    _PREFERRED: [
+        {
+            "weight": 1,
+            "podAffinityTerm": {"labelSelector": _LABELS, "topologyKey": "kubernetes.io/hostname"},
+        }
+    ],
+}
+
+_COMMON: Object = {
+    "model": {
+        "name": "Record.name",
+        "version": 7,
+        "framework": "Onnx",
+        "frameworkVersion": "1.19",
+        "description": "A description.",
+        "tags": {"team": "vision"},
+        "properties": {"trained": "today"},
+    },
+    "triton": {
+        "image": "registry.example/tritonserver:24.10-py3",
+        "models": ["adder"],
+        "autoCompleteConfig": False,
+        "sharedMemory": "128Mi",
+        "loadTimeoutSeconds": 60,
+        "env": [
+            {"name": "PLAIN", "value": "x"},
+            {"name": "SECRET", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}},
+            {"name": "MAP", "valueFrom": {"configMapKeyRef": {"name": "m", "key": "k"}}},
+        ],
+        "logVerbose": 1,
+        "backendConfig": [{"backend": "python", "settings": {"shm-region-prefix-name": "x"}}],
+    },
+    "gpus": {"count": 1, "resourceName": "nvidia.com/mig-1g.10gb", "products": ["NVIDIA-A100"]},
+    "resources": {
+        "requests": {"cpu": "500m", "memory": "1Gi"},
+        "limits": {"cpu": 2, "memory": "1Gi", "ephemeral-storage": "1Gi"},
+    },
+    "placement": {
+        "nodeSelector": {"disk": "ssd"},
+        "tolerations": [
+            {
+                "key": "gpu",
+                "operator": "Equal",
+                "value": "yes",
+                "effect": "NoExecute",
+                "tolerationSeconds": 10,
+            }
+        ],
+        "affinity": {
+            "nodeAffinity": {
+                _REQUIRED: {"nodeSelectorTerms": [_NODES]},
+                _PREFERRED: [{"weight": 1, "preference": _NODES}],
+            },
+            "podAffinity": _PODS,
+            "podAntiAffinity": _PODS,
+        },
+        "topologySpreadConstraints": [
+            {
+                "maxSkew": 1,
+                "topologyKey": "zone",
+                "whenUnsatisfiable": "ScheduleAnyway",
+                "labelSelector": _LABELS,
+            }
+        ],
+        "priorityClassName": "high",
+        "runtimeClassName": "nvidia",
+    },
+    "replicas": 2,
+    "rollout": {"drainSeconds": 5, "progressDeadlineSeconds": 90},
+    "expose": {
+        "service": {"type": "LoadBalancer", "annotations": {"example.com/internal": "true"}}
+    },
+    "suspend": True,
+}
+
+_REPOSITORIES: dict[str, Object] = {
+    "configMap": {
+        "configMap": {"name": "files", "items": [{"key": "m.py", "path": "adder/1/model.py"}]}
+    },
+    "volume": {"volume": {"claimName": "models"}, "path": "repository/v1"},
+    "image": {
+        "image": {"reference": "registry.example/models:1", "pullPolicy": "Always"},
+        "path": "models",
+    },
+}
+
+
+def full_specs() -> dict[str, Object]:
+    """Return the specs by kind of repository; together they set every field."""
+    return {
+        kind: copy.deepcopy({**_COMMON, "repository": repository})
+        for kind, repository in _REPOSITORIES.items()
+    }
+
+
+def full_manifests() -> dict[str, Object]:
+    """Return TritonModels with these specs."""
+    return {
+        kind: {
+            "apiVersion": "triton-operator.dev/v1alpha1",
+            "kind": "TritonModel",
+            "metadata": {"name": "full", "namespace": "default"},
+            "spec": spec,
+        }
+        for kind, spec in full_specs().items()
+    }
+
+
+Path = tuple[str | int, ...]
+
+
+def value_at(document: Any, path: Path) -> Any:
+    """Return what is at *path*; raise LookupError when there is nothing."""
+    for step in path:
+        document = document[step]
+    return document
+
+
+def with_value(document: Object, path: Path, value: Any) -> Object:
+    """Return a copy of *document* with *value* at *path*; None removes what is there."""
+    changed = copy.deepcopy(document)
+    parent = value_at(changed, path[:-1])
+    if value is None:
+        parent.pop(path[-1], None)
+    else:
+        parent[path[-1]] = value
+    return changed

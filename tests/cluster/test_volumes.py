@@ -1,0 +1,82 @@
+"""A repository on a PersistentVolumeClaim is served from its folder, read-only and not copied."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cluster import access
+from cluster.api import Api
+from cluster.inference import address, infer
+from cluster.manifests import CONFIG, adder, triton_model
+from cluster.node_volume import folder_of, node_volume
+from cluster.sandbox import Sandbox, sandbox
+
+
+def _write_model(folder: Path, name: str, *, code: str) -> None:
+    version = folder / name / "1"
+    version.mkdir(parents=True)
+    (version / "model.py").write_text(code)
+    (folder / name / "config.pbtxt").write_text(f'name: "{name}"\n{CONFIG}')
+
+
+@pytest.fixture(scope="module")
+def disk(api: Api) -> Iterator[Sandbox]:
+    """A disk as disks are: lost+found, a broken model, and a good repository in a folder."""
+    if not access.is_native():
+        pytest.skip("needs the local cluster, whose node is this machine")
+    with sandbox(api, "volumes") as box, node_volume(box, "disk") as folder:
+        (folder / "lost+found").mkdir(mode=0o700)
+        _write_model(folder, "adder", code=adder(addend=1))
+        _write_model(folder, "broken", code="this is no Python")
+        _write_model(folder / "releases" / "v2", "adder", code=adder(addend=2))
+        source = {"volume": {"claimName": "disk"}}
+        box.create(
+            triton_model("in-folder", repository={**source, "path": "releases/v2"}),
+            triton_model("by-name", repository=source, triton={"models": ["adder"]}),
+            triton_model("whole", repository=source),
+            triton_model("no-folder", repository={**source, "path": "releases/v3"}),
+        )
+        yield box
+
+
+def test_a_folder_of_the_volume_is_the_repository(disk: Sandbox) -> None:
+    """repository.path names it."""
+    disk.until_ready("in-folder")
+    with address(disk, "in-folder") as where:
+        assert infer(where, [0, 0, 0, 0]) == [2, 2, 2, 2]
+
+
+def test_wanted_models_are_taken_out_of_a_disorderly_volume(disk: Sandbox) -> None:
+    """With triton.models neither lost+found nor a broken neighbour is seen."""
+    disk.until_ready("by-name")
+    with address(disk, "by-name") as where:
+        assert infer(where, [0, 0, 0, 0]) == [1, 1, 1, 1]
+    assert [each["name"] for each in disk.status("by-name")["models"]] == ["adder"]
+
+
+def test_the_volume_is_mounted_read_only(disk: Sandbox) -> None:
+    """Triton can't change what other pods serve."""
+    disk.until_ready("in-folder")
+    (pod,) = disk.pods("in-folder")
+    mounts = pod["spec"]["containers"][0]["volumeMounts"]
+    assert [each for each in mounts if each["name"] == "repository" and not each["readOnly"]] == []
+
+
+def test_a_volume_with_foreign_folders_is_explained(disk: Sandbox) -> None:
+    """Triton takes lost+found for a model; the hint says how to get along."""
+    disk.until_reason("whole", "ModelLoadFailed", seconds=60)
+    failure = disk.status("whole")["failures"][0]
+    assert "lost+found" in failure["message"]
+    assert "spec.triton.models" in failure["hint"]
+    assert "spec.repository.path" in failure["hint"]
+
+
+def test_a_folder_that_is_not_there_is_explained(disk: Sandbox) -> None:
+    """Triton looks for it and not the kubelet, which would make it in the user's volume."""
+    disk.until_reason("no-folder", "ModelLoadFailed", seconds=60)
+    failure = disk.status("no-folder")["failures"][0]
+    assert "failed to stat file" in failure["message"]
+    assert "releases/v3" in failure["message"]
+    assert "spec.repository.path" in failure["hint"]
+    assert not (folder_of(disk, "disk") / "releases" / "v3").exists()
