@@ -16,6 +16,7 @@ from bench.errors import BenchError
 from bench.figures import SizeResult
 from bench.measure import Files, measure
 from bench.progress import say
+from bench.proxy import paused_proxy
 
 _ROOT: Final = Path(__file__).parents[2]
 _RESULTS: Final = _ROOT / ".bench"
@@ -50,7 +51,7 @@ async def _run(sizes: list[int], results: list[SizeResult]) -> None:
         async with connect(kubeconfig) as api, installed.paused(api):
             await stage.clean(api)
             await stage.define(api)
-            with stage.fake_nodes(max(sizes)):
+            with stage.fake_nodes(max(sizes)), paused_proxy():
                 for size in sizes:
                     cluster = cluster_of(kubeconfig)
                     results.append(await measure(api, cluster, size, files))
