@@ -15,8 +15,8 @@ created, changed and deleted by the same client with 16 requests in flight. Time
 Deployments are the API server's own, from its audit log; readiness is when a watch told of it. The
 benchmark, the cluster and the operator share the machine's cores, so read ratios, not seconds.
 The bare Deployment has the pod template that the operator made, and neither Service nor
-ServiceAccount; the node's kube-proxy is paused for both. KServe's figures and our aims are for 500 objects; **KServe's were measured
-elsewhere, on this kind of machine, not in this run**."""
+ServiceAccount; the node's kube-proxy is paused for both. KServe's figures and our aims are for 500
+objects; **KServe's were measured elsewhere, on this kind of machine, not in this run**."""
 
 
 @dataclass(frozen=True)
