@@ -60,8 +60,8 @@ def _load(arguments: Arguments) -> None:
 
 
 def _images(_: Arguments) -> None:
-    """List the images that pods can use."""
-    print("\n".join(containerd.image_names()))
+    """List the images that pods can use, each with its digest."""
+    print("\n".join(f"{name} {digest}" for name, digest in containerd.digests().items()))
 
 
 def _nodes(arguments: Arguments) -> None:

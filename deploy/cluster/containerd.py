@@ -59,10 +59,11 @@ def load(archive: Path) -> None:
     run(_ctr("images", "import", "--local", str(archive.absolute())))
 
 
-def image_names() -> list[str]:
-    """Return the names of all images, without the entries that name a digest."""
-    names = run(_ctr("images", "ls", "-q")).split()
-    return [name for name in names if not name.startswith("sha256:") and "@sha256:" not in name]
+def digests() -> dict[str, str]:
+    """Return the digest of each image by its name, without the entries that name a digest."""
+    # A table with a head: REF, TYPE, DIGEST and more.
+    rows = [line.split() for line in run(_ctr("images", "ls")).splitlines()[1:]]
+    return {row[0]: row[2] for row in rows if "sha256:" not in row[0]}
 
 
 def _ctr(*arguments: str) -> list[str]:

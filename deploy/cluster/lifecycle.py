@@ -157,7 +157,7 @@ def _load_own_images() -> None:
     process = processes.recorded()["containerd"]
     if not containerd.wait_until_it_answers(process):
         raise ClusterError(_explain("containerd does not answer", "containerd"))
-    present = containerd.image_names()
+    present = containerd.digests()
     for name, archive in images.archives().items():
         if name not in present:
             containerd.load(archive)
