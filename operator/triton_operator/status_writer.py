@@ -75,7 +75,7 @@ def _news(status: Object) -> list[tuple[str, str, int, str]]:
             condition["type"],
             condition["status"],
             condition["observedGeneration"],
-            "" if condition["reason"] in _BUSY else condition["reason"],
+            "" if condition["reason"] in _BUSY else condition["reason"] + condition["message"],
         )
         for condition in status.get("conditions", [])
     ]

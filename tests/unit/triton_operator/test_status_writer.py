@@ -10,7 +10,13 @@ from triton_operator.outcome import Outcome
 from triton_operator.status_writer import MINOR_DELAY_SECONDS, StatusWriter
 from unit.fakes import FakeClock, FakeCluster
 
-LOADING = {"type": "Ready", "status": "False", "reason": "LoadingModels", "observedGeneration": 1}
+LOADING = {
+    "type": "Ready",
+    "status": "False",
+    "reason": "LoadingModels",
+    "message": "",
+    "observedGeneration": 1,
+}
 BEFORE = {
     "state": "Transitioning",
     "replicas": 1,
@@ -94,6 +100,14 @@ async def test_other_words_for_the_same_condition_are_delayed(bench, change):
 async def test_a_condition_that_turns_is_written_at_once(bench, change):
     """Its status, its generation, a reason that is news, or a condition that was not there."""
     assert await bench.write(conditions=[LOADING | change]) == Outcome()
+    assert bench.count == 1
+
+
+async def test_other_words_about_a_problem_are_written_at_once(bench):
+    """First the ConfigMap is missing, then a key of it: people act on each."""
+    problem = LOADING | {"reason": "ConfigMapNotFound", "message": "no map"}
+    bench.body["status"] = BEFORE | {"conditions": [problem]}
+    assert await bench.write(conditions=[problem | {"message": "no key"}]) == Outcome()
     assert bench.count == 1
 
 
