@@ -1,5 +1,7 @@
 """Configure containerd, and use its command line for images and leftover containers."""
 
+import json
+import tarfile
 import time
 from pathlib import Path
 
@@ -55,8 +57,27 @@ def forget_containers() -> None:
 
 
 def load(archive: Path) -> None:
-    """Import an image archive in Docker's or the OCI's format."""
+    """Import an image archive in Docker's or the OCI's format.
+
+    Names that it brings are removed first: when a known name moves to another image, containerd's
+    Kubernetes part does not record the new image's id, by which image volumes are mounted.
+    """
+    present = digests()
+    for name in _names(archive):
+        if name in present:
+            run(_ctr("images", "rm", name))
     run(_ctr("images", "import", "--local", str(archive.absolute())))
+
+
+def _names(archive: Path) -> list[str]:
+    """Return the names in an archive in Docker's format; none for other formats."""
+    with tarfile.open(archive) as content:
+        try:
+            file = content.extractfile("manifest.json")
+        except KeyError:
+            return []
+        manifest = json.load(file) if file else []
+    return [name for image in manifest for name in image.get("RepoTags") or []]
 
 
 def digests() -> dict[str, str]:

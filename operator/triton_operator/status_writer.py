@@ -14,7 +14,7 @@ from triton_operator.outcome import Outcome
 
 _COUNTS: Final = frozenset({"replicas", "updatedReplicas", "readyReplicas"})
 _BUSY: Final = frozenset({Reason.PROGRESSING, Reason.LOADING_MODELS})
-MINOR_DELAY_SECONDS: Final = 10.0
+MINOR_DELAY_SECONDS: Final = 5.0
 
 
 class StatusWriter:

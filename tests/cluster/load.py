@@ -15,8 +15,11 @@ _REQUEST = json.dumps(
     {"inputs": [{"name": "X", "shape": [4], "datatype": "FP32", "data": [0, 0, 0, 0]}]}
 )
 _PATH = "/v2/models/adder/infer"
-# Two cores carry the cluster, two Tritons and these clients: without a breath nothing rolls.
-_BREATH_SECONDS = 0.006
+# Two cores carry the cluster, two Tritons and these clients: without a breath nothing rolls. And
+# the ports of fresh connections must not come round within the two minutes for which the kernel
+# remembers a finished connection: a port that comes again is sent to the same pod, though it is
+# gone by now, and the client waits for an answer in vain.
+_BREATH_SECONDS = 0.015
 _TIMEOUT_SECONDS = 10
 
 
