@@ -2,16 +2,11 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Final
 
+from bench import stage
 from bench.progress import say
-
-_CLUSTER: Final = Path(__file__).parents[2] / "deploy" / "cluster"
 
 
 @contextmanager
@@ -36,9 +31,7 @@ def paused_proxy() -> Iterator[None]:
 
 def _process_of(component: str) -> int | None:
     """Return the process id of a component of the native cluster, if it runs."""
-    command = [sys.executable, str(_CLUSTER), "status"]
-    shown = subprocess.run(command, check=False, text=True, capture_output=True).stdout
-    for line in shown.splitlines():
+    for line in stage.cluster_status():
         words = line.split()
         if words[:1] == [component] and words[-1] == "running":
             return int(words[1])

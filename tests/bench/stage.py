@@ -26,10 +26,16 @@ _NODES: Final = 10
 _NAMESPACE_SECONDS: Final = 240
 
 
+def cluster_status() -> list[str]:
+    """Return what the native cluster says of itself, line by line."""
+    command = [*_CLUSTER, "status"]
+    shown = subprocess.run(command, check=False, text=True, capture_output=True)
+    return shown.stdout.splitlines()
+
+
 def audit_log() -> Path:
     """Return the path of the native cluster's audit log."""
-    shown = subprocess.run([*_CLUSTER, "status"], check=False, text=True, capture_output=True)
-    for line in shown.stdout.splitlines():
+    for line in cluster_status():
         if line.startswith("audit log"):
             return Path(line.removeprefix("audit log").strip())
     raise BenchError("the requests are counted in the native cluster's audit log: `make cluster`")
