@@ -6,16 +6,31 @@ Standard library only, so that a container image can carry it without carrying p
 from typing import Final
 
 TRITON_CONTAINER: Final = "triton"
+FETCHER_CONTAINER: Final = "fetcher"
+GATEWAY_CONTAINER: Final = "gateway"
 
 # Triton's own defaults; the gateway will take the pod's public ports later.
 HTTP_PORT: Final = 8000
 GRPC_PORT: Final = 8001
 METRICS_PORT: Final = 8002
 
+# The gateway's; everything but metrics reaches Triton through them.
+GATEWAY_HTTP_PORT: Final = 8080
+GATEWAY_GRPC_PORT: Final = 8081
+GATEWAY_METRICS_PORT: Final = 8084
+PROBE_PORT: Final = 8085
+FETCHER_PORT: Final = 8086
+
 # The Service answers on 80 so that a URL needs no port, as Azure's scoring URI did.
 SERVICE_HTTP_PORT: Final = 80
 
 REPOSITORY_PATH: Final = "/model-repository"
+# Where a volume, ConfigMap or image is mounted, or a fetched source is put. The repository itself
+# consists of links into it.
+SOURCE_PATH: Final = "/source"
+CREDENTIALS_PATH: Final = "/credentials"
+CACHE_PATH: Final = "/cache"
+FETCH_REQUEST_VARIABLE: Final = "TRITON_FETCHER_REQUEST"
 HOME_PATH: Final = "/home/triton-server"
 
 READY_PATH: Final = "/v2/health/ready"
