@@ -1,7 +1,8 @@
 """A case for each CEL rule of the CRD: what breaks it, the field blamed, words of the advice."""
 
-from typing import Any, NamedTuple
-
+from cluster.cel_case import Case
+from cluster.cel_case import one as _one
+from cluster.cel_source_cases import SOURCE_CASES
 from cluster.full_spec import Path
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -9,21 +10,7 @@ _PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 _AFFINITY: Path = ("spec", "placement", "affinity")
 
 
-class Case(NamedTuple):
-    """Changes to a full spec that break one rule, the field blamed, and words of the advice."""
-
-    name: str
-    blamed: str
-    advice: str
-    changes: tuple[tuple[Path, Any], ...]
-    base: str = "volume"
-
-
-def _one(name: str, blamed: str, advice: str, path: Path, value: Any, base: str = "volume") -> Case:
-    return Case(name, blamed, advice, ((path, value),), base)
-
-
-_ONE_SOURCE = "set exactly one of volume, configMap and image"
+_ONE_SOURCE = "set exactly one of uri, volume, configMap and image"
 _ONE_REFERENCE = "set exactly one of secretKeyRef and configMapKeyRef"
 _KNOWN_RESOURCES = "only cpu, memory and ephemeral-storage go here; GPUs go into spec.gpus"
 _NAME = "the name becomes the name of a Service"
@@ -33,6 +20,7 @@ _REFERENCE = {"name": "s", "key": "k"}
 
 _REPOSITORY: Path = ("spec", "repository")
 _ENV: Path = ("spec", "triton", "env")
+_OVERLAY: Path = ("spec", "triton", "configOverlays", 0)
 _TOLERATION: Path = ("spec", "placement", "tolerations", 0)
 _RESOURCES: Path = ("spec", "resources")
 _DEADLINES: Path = ("spec", "rollout", "progressDeadlineSeconds")
@@ -76,6 +64,21 @@ CASES = [
         ["adder", "add"],
         "configMap",
     ),
+    _one(
+        "an overlay of a model that is not served",
+        "spec.triton.configOverlays",
+        "is for one of triton.models",
+        (*_OVERLAY, "model"),
+        "add",
+    ),
+    Case(
+        "an overlay of a model without a file in the ConfigMap",
+        "spec.triton.configOverlays",
+        "needs a model with a file in repository.configMap.items",
+        (((*_OVERLAY, "model"), "add"), (("spec", "triton", "models"), None)),
+        "configMap",
+    ),
+    *SOURCE_CASES,
     _one(
         "deadline equal to the load timeout",
         str.join(".", map(str, _DEADLINES)),

@@ -49,6 +49,7 @@ _COMMON: Object = {
         ],
         "logVerbose": 1,
         "backendConfig": [{"backend": "python", "settings": {"shm-region-prefix-name": "x"}}],
+        "configOverlays": [{"model": "adder", "maxBatchSize": 8}],
     },
     "gpus": {"count": 1, "resourceName": "nvidia.com/mig-1g.10gb", "products": ["NVIDIA-A100"]},
     "resources": {
@@ -95,12 +96,25 @@ _COMMON: Object = {
 
 _REPOSITORIES: dict[str, Object] = {
     "configMap": {
-        "configMap": {"name": "files", "items": [{"key": "m.py", "path": "adder/1/model.py"}]}
+        "configMap": {"name": "files", "items": [{"key": "m.py", "path": "adder/1/model.py"}]},
+        "check": "Enforce",
     },
-    "volume": {"volume": {"claimName": "models"}, "path": "repository/v1"},
+    "volume": {"volume": {"claimName": "models"}, "path": "repository/v1", "check": "Enforce"},
     "image": {
         "image": {"reference": "registry.example/models:1", "pullPolicy": "Always"},
         "path": "models",
+        "check": "Enforce",
+    },
+    "uri": {
+        "uri": "s3://models/release",
+        "endpoint": "http://minio.storage.svc:9000",
+        "region": "eu-west-1",
+        "pathStyle": True,
+        "path": "repository/v1",
+        "digest": f"sha256:{'0' * 64}",
+        "credentials": {"secretName": "keys", "serviceAccountName": "reader"},
+        "cache": {"claimName": "cache"},
+        "check": "Warn",
     },
 }
 

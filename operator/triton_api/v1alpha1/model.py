@@ -26,6 +26,22 @@ class TritonModelSpec(
             ".triton.models",
         ),
         Rule(
+            "!has(self.triton) || !has(self.triton.configOverlays) || !has(self.triton.models)"
+            " || self.triton.models.size() == 0 || self.triton.configOverlays.all(overlay,"
+            " overlay.model in self.triton.models)",
+            "each of triton.configOverlays is for one of triton.models; add its model there, or "
+            "remove the overlay",
+            ".triton.configOverlays",
+        ),
+        Rule(
+            "!has(self.triton) || !has(self.triton.configOverlays)"
+            " || !has(self.repository.configMap) || self.triton.configOverlays.all(overlay,"
+            " self.repository.configMap.items.exists(item,"
+            " item.path.startsWith(overlay.model + '/')))",
+            "each of triton.configOverlays needs a model with a file in repository.configMap.items",
+            ".triton.configOverlays",
+        ),
+        Rule(
             "!has(self.rollout) || !has(self.rollout.progressDeadlineSeconds)"
             " || self.rollout.progressDeadlineSeconds >"
             " (has(self.triton) ? self.triton.loadTimeoutSeconds : 1800)",

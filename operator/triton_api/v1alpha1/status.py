@@ -25,10 +25,33 @@ class ConditionStatus(ApiObject):
     )
 
 
+class FetchStatus(ApiObject):
+    """How far a pod is that fetches the repository now."""
+
+    phase: Literal["Connecting", "Fetching", "Verifying", "Checking"] = Field(
+        description="What the fetcher does: Connecting, Fetching, Verifying or Checking."
+    )
+    bytes: int = Field(ge=0, description="Bytes that are there.")
+    total_bytes: int | None = Field(
+        default=None, ge=0, description="Bytes of the whole, once the source has told."
+    )
+    bytes_per_second: int = Field(ge=0, description="Rate of the last seconds.")
+    seconds_left: int | None = Field(
+        default=None, ge=0, description="Seconds that the rest takes at this rate."
+    )
+
+
 class RecordStatus(ApiObject):
     """The registration record as served."""
 
     id: str = Field(description="name:version of the record.")
+    digest: str | None = Field(
+        default=None,
+        description="Digest of the content that the newest pod serves, for repository.digest.",
+    )
+    fetch: FetchStatus | None = Field(
+        default=None, description="Present while a pod fetches the repository."
+    )
 
 
 class EndpointStatus(ApiObject):
@@ -73,6 +96,17 @@ class FailureStatus(ApiObject):
     )
 
 
+class WarningStatus(ApiObject):
+    """Something in the repository that deserves a look and does not keep it from being served."""
+
+    severity: Literal["Warning", "Error"] = Field(
+        description="Error for what Triton would refuse, told only with repository.check: Warn."
+    )
+    place: str = Field(description="file:line:column, the file relative to the repository.")
+    problem: str = Field(description="What is wrong.")
+    fix: str = Field(description="What to write instead.")
+
+
 class TritonModelStatus(ApiObject):
     """What the operator observed."""
 
@@ -108,5 +142,10 @@ class TritonModelStatus(ApiObject):
     failures: list[FailureStatus] = Field(
         default_factory=list,
         description="What keeps pods from serving, at most one entry a container and reason.",
+        json_schema_extra=LIST_ATOMIC,
+    )
+    warnings: list[WarningStatus] = Field(
+        default_factory=list,
+        description="What the check of the repository found and did not refuse.",
         json_schema_extra=LIST_ATOMIC,
     )
