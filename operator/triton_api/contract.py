@@ -30,6 +30,9 @@ REPOSITORY_PATH: Final = "/model-repository"
 SOURCE_PATH: Final = "/source"
 CREDENTIALS_PATH: Final = "/credentials"
 CACHE_PATH: Final = "/cache"
+# Where Azure ML mounted registered models; below it come the record's name and version.
+AZURE_MODELS_PATH: Final = "/var/azureml-app/azureml-models"
+AZURE_MODEL_VARIABLE: Final = "AZUREML_MODEL_DIR"
 FETCH_REQUEST_VARIABLE: Final = "TRITON_FETCHER_REQUEST"
 HOME_PATH: Final = "/home/triton-server"
 

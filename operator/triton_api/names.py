@@ -7,15 +7,22 @@ from triton_api import GROUP
 # Field managers: children and status are written apart, so that each owns only its fields.
 FIELD_MANAGER: Final = "triton-operator"
 STATUS_FIELD_MANAGER: Final = "triton-operator-status"
+LABELS_FIELD_MANAGER: Final = "triton-operator-labels"
 
 MANAGED_BY_LABEL: Final = "app.kubernetes.io/managed-by"
 MANAGED_BY: Final = "triton-operator"
 MODEL_LABEL: Final = f"{GROUP}/tritonmodel"
 
+# The registration record, for `kubectl get -l`.
+RECORD_NAME_LABEL: Final = f"{GROUP}/model-name"
+RECORD_VERSION_LABEL: Final = f"{GROUP}/model-version"
+
 INTENT_ANNOTATION: Final = f"{GROUP}/intent"
 REPOSITORY_ANNOTATION: Final = f"{GROUP}/repository-content"
 
 GPU_PRODUCT_LABEL: Final = "nvidia.com/gpu.product"
+
+_LABEL_LENGTH: Final = 63
 
 MANAGED_SELECTOR: Final = f"{MANAGED_BY_LABEL}={MANAGED_BY}"
 
@@ -39,6 +46,18 @@ def child_labels(name: str) -> dict[str, str]:
         "app.kubernetes.io/part-of": "triton-operator",
         MANAGED_BY_LABEL: MANAGED_BY,
         MODEL_LABEL: name,
+    }
+
+
+def record_labels(name: str, version: int) -> dict[str, str]:
+    """Return the labels of the registration record *name*, *version*.
+
+    A label holds 63 characters and ends with a letter or digit, a record's name may be longer and
+    end otherwise: then the label is its beginning.
+    """
+    return {
+        RECORD_NAME_LABEL: name[:_LABEL_LENGTH].rstrip("-._"),
+        RECORD_VERSION_LABEL: str(version),
     }
 
 

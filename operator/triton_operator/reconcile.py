@@ -83,7 +83,7 @@ class Reconciler:
 
     async def _make_children(self, model: TritonModel, observed: Observed) -> Problem | None:
         content = observed.config_map["digest"] if observed.config_map else None
-        children = desired(model, image=self._settings.triton_image, repository_content=content)
+        children = desired(model, self._settings, repository_content=content)
         try:
             live = await self._complete(observed.children, children)
             actions = plan(model, children, live)

@@ -82,6 +82,12 @@ _REPOSITORIES = st.one_of(
         {"image": field("repository", "image")}, optional={"path": field("repository", "path")}
     ),
     st.fixed_dictionaries({"configMap": field("repository", "configMap")}),
+    st.fixed_dictionaries(
+        {"uri": st.sampled_from(["s3://models/$(HOME)", "azure://account/c", "hf://org/repo"])},
+        optional={
+            name: field("repository", name) for name in ("path", "credentials", "cache", "check")
+        },
+    ),
 )
 _SPECS = st.fixed_dictionaries(
     {"repository": _REPOSITORIES, "triton": field("triton")},

@@ -118,15 +118,25 @@ class TritonModel(
         return self.metadata.name
 
     @property
+    def record_name(self) -> str:
+        """Return the name in the registration record."""
+        return self.spec.model.name or self.name
+
+    @property
     def record_id(self) -> str:
         """Return `name:version` of the registration record."""
-        record = self.spec.model
-        return f"{record.name or self.name}:{record.version}"
+        return f"{self.record_name}:{self.spec.model.version}"
 
     @property
     def replicas(self) -> int:
         """Return how many pods should exist now."""
         return 0 if self.spec.suspend else self.spec.replicas
+
+    @property
+    def own_service_account(self) -> bool:
+        """Return whether the pods run as an account that is made for this model."""
+        given = self.spec.repository.credentials
+        return given is None or given.service_account_name is None
 
     @property
     def wanted_models(self) -> tuple[str, ...]:

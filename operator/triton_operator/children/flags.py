@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.drain import drain
-from triton_operator.children.repository import repository_path
 from triton_operator.triton_release import release_of, supported
 
 
@@ -22,7 +22,7 @@ def arguments(model: TritonModel, image: str) -> list[str]:
 def _always(model: TritonModel) -> Iterator[tuple[str, str]]:
     spec = model.spec.triton
     times = drain(model)
-    yield "--model-repository", repository_path(model)
+    yield "--model-repository", contract.REPOSITORY_PATH
     yield "--exit-timeout-secs", str(times.exit_timeout)
     if times.sleep:
         # Without a grace: a stream that is open may go on, only new calls take a new connection.

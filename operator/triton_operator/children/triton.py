@@ -8,7 +8,7 @@ from triton_api.v1alpha1 import TritonModel
 from triton_api.v1alpha1.triton import EnvironmentVariable
 from triton_operator.children.drain import drain
 from triton_operator.children.flags import arguments
-from triton_operator.children.repository import repository_mounts
+from triton_operator.children.repository import azure_model_dir, repository_mounts
 from triton_operator.kinds import Object
 
 _STARTUP_PERIOD_SECONDS: Final = 2
@@ -44,8 +44,12 @@ def triton(model: TritonModel, image: str) -> Object:
 def _environment(model: TritonModel) -> list[Object]:
     # Caches of Python models go below HOME, and the root file system is read-only.
     given = [_variable(variable) for variable in model.spec.triton.env]
-    home = {"name": "HOME", "value": contract.HOME_PATH}
-    return given if any(each["name"] == "HOME" for each in given) else [home, *given]
+    ours = {"HOME": contract.HOME_PATH, contract.AZURE_MODEL_VARIABLE: azure_model_dir(model)}
+    names = {each["name"] for each in given}
+    return [
+        *({"name": name, "value": path} for name, path in ours.items() if name not in names),
+        *given,
+    ]
 
 
 def _variable(variable: EnvironmentVariable) -> Object:

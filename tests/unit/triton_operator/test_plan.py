@@ -12,6 +12,7 @@ from triton_operator.children import desired
 from triton_operator.kinds import DISRUPTION_BUDGET, POD, SERVICE, kind_of
 from triton_operator.plan import Apply, Delete, covers, plan, with_intent
 from triton_operator.problems import Policy, Problem
+from triton_operator.settings import Settings
 from unit import drift
 from unit.specs import specs
 
@@ -25,7 +26,7 @@ SPEC = {
 
 def children(**spec):
     """Return the children that a model wants."""
-    return desired(make.model(**(SPEC | spec)), image="x", repository_content=None)
+    return desired(make.model(**(SPEC | spec)), Settings(), repository_content=None)
 
 
 def live(manifests):
@@ -182,7 +183,7 @@ def test_a_child_of_another_model_is_a_conflict():
 def test_a_second_plan_is_empty(spec):
     """Whatever the spec, applying the plan once leaves nothing to do."""
     model = make.model(**spec)
-    manifests = desired(model, image="x", repository_content="digest")
+    manifests = desired(model, Settings(), repository_content="digest")
     assert plan(model, manifests, live(manifests)) == []
 
 

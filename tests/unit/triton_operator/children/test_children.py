@@ -4,24 +4,35 @@ import pytest
 from hypothesis import given
 
 import make
-from triton_api import names
 from triton_operator.children import desired
+from triton_operator.children.metadata import labels
 from triton_operator.kinds import CHILDREN, DEPLOYMENT, kind_of
+from triton_operator.settings import Settings
 from unit.specs import specs
 
-IMAGE = "nvcr.io/nvidia/tritonserver:26.10-py3"
-VOLUME_KINDS = {"configMap", "persistentVolumeClaim", "image", "emptyDir"}
+SETTINGS = Settings()
+VOLUME_KINDS = {"configMap", "persistentVolumeClaim", "image", "emptyDir", "secret"}
+CONFINED = {
+    "allowPrivilegeEscalation": False,
+    "readOnlyRootFilesystem": True,
+    "capabilities": {"drop": ["ALL"]},
+}
 
 
 def children(name="demo", **spec):
     """Return the children of a model."""
-    return desired(make.model(name, **spec), image=IMAGE, repository_content=None)
+    return desired(make.model(name, **spec), SETTINGS, repository_content=None)
 
 
 def pod_of(manifests):
     """Return the pod template's spec."""
     found = next(each for each in manifests if kind_of(each) is DEPLOYMENT)
     return found["spec"]["template"]["spec"]
+
+
+def containers_of(pod):
+    """Return all containers of a pod."""
+    return [*pod["initContainers"], *pod["containers"]]
 
 
 @given(specs())
@@ -40,31 +51,36 @@ def test_pods_pass_pod_security_restricted(spec):
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert pod["securityContext"]["runAsUser"] > 0
     assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-    (container,) = pod["containers"]
-    assert "initContainers" not in pod
-    assert container["securityContext"] == {
-        "allowPrivilegeEscalation": False,
-        "readOnlyRootFilesystem": True,
-        "capabilities": {"drop": ["ALL"]},
-    }
+    for container in containers_of(pod):
+        assert container["securityContext"] == CONFINED
 
 
 @given(specs())
 def test_every_mount_has_its_volume_and_place(spec):
     """Mounts name volumes that exist and never share a path."""
     pod = pod_of(children(**spec))
-    mounts = pod["containers"][0]["volumeMounts"]
-    assert {mount["name"] for mount in mounts} == {volume["name"] for volume in pod["volumes"]}
-    assert len({mount["mountPath"] for mount in mounts}) == len(mounts)
+    used = set()
+    for container in containers_of(pod):
+        mounts = container["volumeMounts"]
+        used |= {mount["name"] for mount in mounts}
+        assert len({mount["mountPath"] for mount in mounts}) == len(mounts)
+    assert used == {volume["name"] for volume in pod["volumes"]}
 
 
 @given(specs())
 def test_the_repository_is_read_only(spec):
     """Triton never writes to the source of its models."""
     mounts = pod_of(children(**spec))["containers"][0]["volumeMounts"]
-    repository = [mount for mount in mounts if mount["name"] == "repository"]
-    assert repository
-    assert all(mount["readOnly"] for mount in repository)
+    models = [mount for mount in mounts if mount["name"] in {"source", "repository", "cache"}]
+    assert len(models) >= 3
+    assert all(mount["readOnly"] for mount in models)
+
+
+@given(specs())
+def test_only_the_fetcher_gets_credentials(spec):
+    """Code of a model, which runs in Triton, can't read what the models were fetched with."""
+    (container,) = pod_of(children(**spec))["containers"]
+    assert [each for each in container["volumeMounts"] if each["name"] == "credentials"] == []
 
 
 @given(specs())
@@ -81,8 +97,10 @@ def test_the_grace_period_covers_the_whole_end(spec):
 @given(specs())
 def test_no_dollar_of_the_user_is_expanded(spec):
     """The kubelet expands $(NAME) in arguments and variables; values are literal."""
-    (container,) = pod_of(children(**spec))["containers"]
-    given = [*container["args"], *(each.get("value", "") for each in container["env"])]
+    given = []
+    for container in containers_of(pod_of(children(**spec))):
+        given += container.get("args", [])
+        given += [each.get("value", "") for each in container["env"]]
     assert [text for text in given if "$" in text.replace("$$", "")] == []
 
 
@@ -130,12 +148,13 @@ def test_labels_of_the_model_are_not_copied():
     body = make.body()
     body["metadata"]["labels"] = {"argocd.argoproj.io/instance": "app"}
     model = make.parse(body)
-    for child in desired(model, image=IMAGE, repository_content=None):
-        assert child["metadata"]["labels"] == names.child_labels("demo")
+    for child in desired(model, SETTINGS, repository_content=None):
+        assert child["metadata"]["labels"] == labels(model)
+        assert "argocd.argoproj.io/instance" not in labels(model)
 
 
 def test_the_image_of_the_spec_wins():
     """The operator's setting serves only models that name no image."""
     named = children(triton={"image": "registry.example/triton:1"})
     assert pod_of(named)["containers"][0]["image"] == "registry.example/triton:1"
-    assert pod_of(children())["containers"][0]["image"] == IMAGE
+    assert pod_of(children())["containers"][0]["image"] == SETTINGS.triton_image

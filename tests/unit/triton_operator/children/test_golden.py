@@ -7,7 +7,11 @@ import yaml
 
 import make
 from triton_operator.children import desired
+from triton_operator.settings import Settings
 
+SETTINGS = Settings(
+    fetcher_image="registry.example/fetcher:1", source_schemes="s3,oci", source_hosts="*.example"
+)
 GOLDEN = Path(__file__).parent / "golden"
 FILES = make.config_map_source("add_sub/config.pbtxt", "add_sub/1/model.py")
 _PRODUCTS = {"gpus": {"count": 2, "products": ["NVIDIA-H100", "NVIDIA-A100-SXM4-80GB"]}}
@@ -32,6 +36,7 @@ FULL = {
         ],
         "logVerbose": 1,
         "backendConfig": [{"backend": "python", "settings": {"b": "2", "a": "1"}}],
+        "configOverlays": [{"model": "resnet50", "maxBatchSize": 8}],
     },
     "gpus": {"count": 1, "resourceName": "nvidia.com/mig-1g.10gb", "products": ["NVIDIA-H100"]},
     "resources": {
@@ -78,6 +83,27 @@ CASES = {
         "triton": {"models": ["resnet50", "add_sub"]},
     },
     "volume-with-path": {"repository": {**make.VOLUME, "path": "models/v2"}},
+    "bucket": {
+        "model": {"name": "Res.Net-" * 10, "version": 3},
+        "repository": {
+            "uri": "s3://models/$HOME/v1",
+            "endpoint": "http://minio.storage.svc:9000",
+            "region": "eu-west-1",
+            "path": "release",
+            "digest": f"sha256:{'0' * 64}",
+            "credentials": {"secretName": "keys"},
+            "cache": {"claimName": "cache"},
+            "check": "Warn",
+        },
+        "triton": {"configOverlays": [{"model": "resnet50", "maxBatchSize": 8}]},
+    },
+    "chosen-account": {
+        "repository": {
+            "uri": "azure://account/container",
+            "credentials": {"serviceAccountName": "reader"},
+        },
+        "resources": {"limits": {"cpu": 2, "memory": "8Gi"}},
+    },
     "image-volume": {"repository": {"image": {"reference": "registry.example/models:1"}}},
     "gpu-with-products-and-affinity": {
         **_PRODUCTS,
@@ -105,7 +131,7 @@ def children(spec):
     """Return the children of a model with *spec*."""
     model = make.model(**spec)
     content = "digest-of-files" if model.spec.repository.config_map else None
-    return desired(model, image="nvcr.io/nvidia/tritonserver:26.10-py3", repository_content=content)
+    return desired(model, SETTINGS, repository_content=content)
 
 
 @pytest.mark.parametrize("case", CASES)

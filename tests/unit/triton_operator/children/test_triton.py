@@ -76,7 +76,8 @@ def test_without_amounts_nothing_is_requested():
 
 def environment(*variables):
     """Return the environment that *variables* make."""
-    return container(triton={"env": list(variables)})["env"]
+    made = container(triton={"env": list(variables)})["env"]
+    return [each for each in made if each["name"] != "AZUREML_MODEL_DIR"]
 
 
 def test_home_can_be_written():
@@ -90,6 +91,13 @@ def test_home_can_be_written():
 def test_a_home_of_the_user_wins():
     """A variable is given once."""
     assert environment({"name": "HOME", "value": "/x"}) == [{"name": "HOME", "value": "/x"}]
+
+
+def test_python_models_find_the_repository_as_in_azure():
+    """The variable leads to where the repository is mounted once more."""
+    made = container(model={"name": "densenet", "version": 2})
+    folder = {each["name"]: each.get("value") for each in made["env"]}["AZUREML_MODEL_DIR"]
+    assert f"{folder}/models/triton" in [mount["mountPath"] for mount in made["volumeMounts"]]
 
 
 def test_values_are_literal():
