@@ -84,7 +84,7 @@ class Reason(StrEnum):
     TRITON_CRASHED = "TritonCrashed"
     """Triton ended for another reason."""
     OUT_OF_MEMORY = "OutOfMemory"
-    """The kernel killed Triton at its memory limit."""
+    """The kernel killed Triton, or the fetcher, at its memory limit."""
     MODEL_NOT_READY = "ModelNotReady"
     """Triton runs but a wanted model, or the whole server, stopped being ready."""
     REPOSITORY_EMPTY = "RepositoryEmpty"

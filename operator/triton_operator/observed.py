@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from triton_api.fetching import FetchProgress, Finding
 from triton_operator.kinds import CONFIG_MAP, POD, Kind, Object, kind_of
 
 
@@ -42,6 +43,10 @@ class Observed:
     now: datetime
     index: tuple[ModelVersion, ...] | None = field(default=None)
     """Repository index of one serving pod; None when none could be asked."""
+    progress: Mapping[str, FetchProgress] = field(default_factory=dict)
+    """What fetchers say now, by pod; only of a pod that fetches and answers."""
+    findings: tuple[Finding, ...] = ()
+    """What the check of a repository in a ConfigMap found."""
 
     @property
     def status(self) -> Object:

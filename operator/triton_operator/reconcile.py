@@ -1,6 +1,7 @@
 """The story of one reconciliation: read, check, render, plan, act, report."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,11 +10,16 @@ from typing import Final
 from pydantic import ValidationError
 
 from triton_api.conditions import Reason
+from triton_api.names import record_labels
 from triton_api.v1alpha1 import TritonModel, parse
 from triton_operator.cache import Cache, used_map
 from triton_operator.checks import first_problem
 from triton_operator.children import desired
 from triton_operator.cluster import ApiError, Cluster
+from triton_operator.config_map_check import ConfigMapChecks
+from triton_operator.diagnosis.fetch import fetching
+from triton_operator.fetcher import FetchProgresses
+from triton_operator.fetcher.progress import PERIOD_SECONDS
 from triton_operator.kinds import CONFIG_MAP, TRITON_MODEL, Object, kind_of
 from triton_operator.observed import Key, Observed
 from triton_operator.outcome import Outcome
@@ -24,6 +30,8 @@ from triton_operator.status import summarize, unreadable
 from triton_operator.status_writer import StatusWriter
 from triton_operator.triton_server import RepositoryIndexes
 
+logger = logging.getLogger(__name__)
+
 # One lost race or restarting API server is no news; a status that flips for it would be noise.
 _QUIET_FAILURES: Final = 3
 _REFUSED_RETRY_SECONDS: Final = 60.0
@@ -33,12 +41,19 @@ class Reconciler:
     """Makes the cluster match one TritonModel at a time."""
 
     def __init__(
-        self, cluster: Cluster, cache: Cache, indexes: RepositoryIndexes, settings: Settings
+        self,
+        cluster: Cluster,
+        cache: Cache,
+        indexes: RepositoryIndexes,
+        progress: FetchProgresses,
+        settings: Settings,
     ) -> None:
         """Take what talks to other systems, and the settings."""
         self._cluster = cluster
         self._cache = cache
         self._indexes = indexes
+        self._progress = progress
+        self._config_maps = ConfigMapChecks(cluster)
         self._settings = settings
         self._status = StatusWriter(cluster, cache)
 
@@ -55,31 +70,66 @@ class Reconciler:
         observed = await self._observe(key, body)
         if isinstance(model, Problem):
             return await self._status.write(key, body, unreadable(body, model, observed))
-        problem = first_problem(model, observed) or await self._make_children(model, observed)
+        observed, problem = await self._make(key, model, observed)
         if problem and problem.policy is Policy.RETRY and failures < _QUIET_FAILURES:
             return Outcome(again_after=problem.retry_after, failed=True)
+        body = await self._labelled(model, body)
         # Once more, because the cache has learnt from the answers to our own writes.
-        observed = await self._observe(key, body)
+        observed = replace(await self._observe(key, body), findings=observed.findings)
         outcome = await self._status.write(key, body, summarize(model, observed, problem))
-        return _with_problem(outcome, problem)
+        return _while_fetching(_with_problem(outcome, problem), observed)
 
     def _forget(self, key: Key) -> Outcome:
         """Drop what is kept for a model that is gone; the garbage collector takes its children."""
         self._indexes.forget(key)
+        self._progress.forget(key)
+        self._config_maps.forget(key)
         self._status.forget(key)
         return Outcome()
 
     async def _observe(self, key: Key, body: Object) -> Observed:
         pods = self._cache.pods(key)
         name = used_map(body)
+        now = datetime.now(UTC)
         return Observed(
             body=body,
             children=self._cache.children(key),
             pods=pods,
             config_map=self._cache.get(CONFIG_MAP, key.namespace, name) if name else None,
-            now=datetime.now(UTC),
+            now=now,
             index=await self._indexes.read(key, pods),
+            progress=await self._progress.read(key, pods, now),
         )
+
+    async def _make(
+        self, key: Key, model: TritonModel, observed: Observed
+    ) -> tuple[Observed, Problem | None]:
+        """Check, then make the children; return what was learnt and what is in the way."""
+        try:
+            findings = await self._config_maps.read(key, model, observed.config_map)
+        except ApiError as error:
+            return observed, _problem_of(error)
+        observed = replace(observed, findings=findings)
+        problem = first_problem(model, observed, self._settings)
+        return observed, problem or await self._make_children(model, observed)
+
+    async def _labelled(self, model: TritonModel, body: Object) -> Object:
+        """Return *body* with the labels of its record, for `kubectl get -l`.
+
+        They are a convenience: an admission rule that refuses them must not hold anything up.
+        """
+        labels = record_labels(model.record_name, model.spec.model.version)
+        if labels.items() <= body["metadata"].get("labels", {}).items():
+            return body
+        try:
+            labelled = await self._cluster.label(body, labels)
+        except ApiError as error:
+            logger.warning("labels refused", extra={"model": str(model.name), "error": str(error)})
+            return body
+        if labelled is None:
+            return body
+        self._cache.put(labelled)
+        return labelled
 
     async def _make_children(self, model: TritonModel, observed: Observed) -> Problem | None:
         content = observed.config_map["digest"] if observed.config_map else None
@@ -141,6 +191,13 @@ def _problem_of(error: ApiError) -> Problem:
     if error.transient:
         return retry(Reason.API_UNAVAILABLE, str(error), retry_after=error.retry_after or None)
     return stalled(Reason.APPLY_REFUSED, str(error), retry_after=_REFUSED_RETRY_SECONDS)
+
+
+def _while_fetching(outcome: Outcome, observed: Observed) -> Outcome:
+    """Return *outcome*, and a next look soon while a pod fetches: no event tells how far it is."""
+    if not fetching(observed.pods):
+        return outcome
+    return replace(outcome, again_after=min(outcome.again_after or PERIOD_SECONDS, PERIOD_SECONDS))
 
 
 def _with_problem(outcome: Outcome, problem: Problem | None) -> Outcome:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from triton_api import __version__
 from triton_api.fetching import SourcePolicy
 
 PREFIX = "TRITON_OPERATOR_"
@@ -31,7 +32,7 @@ class Settings(BaseModel):
 
     triton_image: str = "nvcr.io/nvidia/tritonserver:26.10-py3"
     """Image of Triton for models that name none."""
-    fetcher_image: str = "localhost/triton-operator/fetcher:dev"
+    fetcher_image: str = f"localhost/triton-operator/fetcher:{__version__}"
     """Image of the init container that brings a repository into the pod and checks it."""
     source_schemes: str = ",".join(SourcePolicy().schemes)
     """Schemes that spec.repository.uri may have, separated by commas."""

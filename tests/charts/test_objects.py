@@ -113,9 +113,10 @@ def test_selectors_find_the_pods_of_this_release_only() -> None:
         assert selector["app.kubernetes.io/instance"] == "triton-operator"
 
 
-def test_the_network_policy_lets_the_operator_ask_triton() -> None:
+def test_the_network_policy_lets_the_operator_ask_triton_and_fetchers() -> None:
     *_, triton = only(render("networkPolicy.enabled=true"), "NetworkPolicy")["spec"]["egress"]
-    assert triton["ports"] == [{"port": contract.HTTP_PORT, "protocol": "TCP"}]
+    ports = (contract.HTTP_PORT, contract.FETCHER_PORT)
+    assert triton["ports"] == [{"port": port, "protocol": "TCP"} for port in ports]
     [peer] = triton["to"]
     assert peer["podSelector"]["matchLabels"].items() <= names.child_labels("any").items()
     assert peer["namespaceSelector"] == {}

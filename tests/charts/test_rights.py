@@ -14,10 +14,10 @@ READ = {"get", "list", "watch"}
 WRITE = {"create", "update", "patch", "delete"}
 
 OPERATOR: Rights = {
-    (TRITON_MODEL.group, TRITON_MODEL.plural): {"list", "watch"},
+    (TRITON_MODEL.group, TRITON_MODEL.plural): {"list", "watch", "patch"},
     (GROUP, f"{PLURAL}/status"): {"update"},
     (GROUP, f"{PLURAL}/finalizers"): {"update"},
-    (CONFIG_MAP.group, CONFIG_MAP.plural): {"list", "watch"},
+    (CONFIG_MAP.group, CONFIG_MAP.plural): READ,
     (POD.group, POD.plural): {"list", "watch"},
     **{(child.group, child.plural): READ | WRITE for child in CHILDREN},
 }

@@ -28,6 +28,8 @@ class FakeCluster:
         self.reads: list[str] = []
         self.errors: dict[str, ApiError] = {}
         """What to raise instead, by the first words of a request, such as `apply Service`."""
+        self.taken = False
+        """Whether somebody else owns the labels of the record."""
         self.version = 100
         for body in bodies:
             self.objects[_identity(body)] = body
@@ -53,6 +55,13 @@ class FakeCluster:
         self._write(f"apply {manifest['kind']}")
         live = self.objects.get(_identity(manifest), {"metadata": {"uid": "new", "generation": 1}})
         return self._store({**live, **manifest}, live)
+
+    async def label(self, body: Object, labels: dict[str, str]) -> Object | None:
+        self._write("label")
+        if self.taken:
+            return None
+        metadata = {**body["metadata"], "labels": body["metadata"].get("labels", {}) | labels}
+        return self._store({**body, "metadata": metadata}, body)
 
     async def delete(self, live: Object) -> None:
         self._write(f"delete {live['kind']}")
@@ -99,6 +108,20 @@ class FakeIndexes:
 
     async def read(self, key: Key, pods: Any) -> Any:
         return self.index
+
+    def forget(self, key: Key) -> None:
+        self.forgotten.append(key)
+
+
+class FakeProgresses:
+    """Fetchers that say what was given beforehand."""
+
+    def __init__(self, progress: Any = None) -> None:
+        self.progress = progress or {}
+        self.forgotten: list[Key] = []
+
+    async def read(self, key: Key, pods: Any, now: Any) -> Any:
+        return self.progress
 
     def forget(self, key: Key) -> None:
         self.forgotten.append(key)

@@ -49,6 +49,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end -}}
 {{- end }}
 
+{{/* The fetcher comes with the operator: the same registry, the same version. */}}
+{{- define "triton-operator.fetcherImage" -}}
+{{- if .Values.settings.fetcherImage -}}
+{{ .Values.settings.fetcherImage }}
+{{- else -}}
+{{ regexReplaceAll "[^/]+$" .Values.image.repository "fetcher" }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+{{- end }}
+
 {{/* What binds the operator's roles to it. */}}
 {{- define "triton-operator.subjects" -}}
 subjects:
@@ -63,11 +72,11 @@ rights (escalate, bind, impersonate). tests/charts compares them with what the c
 */}}
 {{- define "triton-operator.rules" -}}
 rules:
-  # Watches the models, and lists them to heal what a watch missed. Never writes one: the spec is
-  # its owner's.
+  # Watches the models, and lists them to heal what a watch missed. patch: the two labels of the
+  # registration record, by a field manager of their own; the spec is its owner's.
   - apiGroups: [triton-operator.dev]
     resources: [tritonmodels]
-    verbs: [list, watch]
+    verbs: [list, watch, patch]
   # Writes the status as a whole, with the resource version that it has read.
   - apiGroups: [triton-operator.dev]
     resources: [tritonmodels/status]
@@ -78,9 +87,10 @@ rules:
     resources: [tritonmodels/finalizers]
     verbs: [update]
   # Learns that the content of a repository in a ConfigMap has changed. Only a digest is kept.
+  # get: checks such a repository before any pod is made for it.
   - apiGroups: [""]
     resources: [configmaps]
-    verbs: [list, watch]
+    verbs: [get, list, watch]
   # Reports why pods don't start, and asks a ready one which models it serves.
   - apiGroups: [""]
     resources: [pods]

@@ -40,7 +40,13 @@ IMAGES = (
         tag="dev",
         dockerfile="deploy/images/operator.Dockerfile",
         context=".",
-        inputs=("requirements/operator.txt", "operator/triton_api", "operator/triton_operator"),
+        inputs=(
+            "requirements/operator.txt",
+            "operator/triton_api",
+            "operator/triton_fetcher/__init__.py",
+            "operator/triton_fetcher/repository",
+            "operator/triton_operator",
+        ),
     ),
     Image(
         # The tag is NVIDIA's release: the operator derives the server's version from it.

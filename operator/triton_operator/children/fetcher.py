@@ -100,5 +100,5 @@ def _chosen(
     given: Mapping[str, int | str], ours: Mapping[str, str], said: AbstractSet[str]
 ) -> dict[str, str]:
     """Return what is *given* of CPU and memory, and *ours* of that which nothing is said about."""
-    amounts = {name: amount for name, amount in ours.items() if name not in said} | given
+    amounts = {name: ours[name] for name in ours.keys() - said} | dict(given)
     return {name: str(amounts[name]) for name in ("cpu", "memory") if name in amounts}

@@ -91,6 +91,28 @@ class Cluster:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise
 
+    async def label(self, body: Object, labels: dict[str, str]) -> Object | None:
+        """Give the TritonModel *body* the *labels*; None when somebody else has set one otherwise.
+
+        As a field manager of its own and without force: a label that the user's manifest has is
+        the user's, and tools that apply manifests leave what others own alone.
+        """
+        manifest = {
+            "apiVersion": body["apiVersion"],
+            "kind": body["kind"],
+            "metadata": {
+                **{key: body["metadata"][key] for key in ("name", "namespace", "uid")},
+                "labels": labels,
+            },
+        }
+        query = {"fieldManager": names.LABELS_FIELD_MANAGER}
+        try:
+            return await self._request("PATCH", _path_of(body), query, manifest, _APPLY)
+        except ApiError as error:
+            if error.status != HTTPStatus.CONFLICT:
+                raise
+            return None
+
     async def write_status(self, body: Object, status: Object) -> Object:
         """Replace the status of the TritonModel *body*; refused when it has changed meanwhile."""
         metadata = body["metadata"]

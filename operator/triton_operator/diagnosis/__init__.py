@@ -1,7 +1,8 @@
 """Why a pod does not serve: pure readings of pod status and of Triton's log.
 
-`pods` finds failures, `triton_log` finds Triton's own cause in a container's last lines, `hints`
-says what to do about each reason.
+`pods` finds failures, `triton_log` finds Triton's own cause in a container's last lines, `fetch`
+reads what the fetcher reports, `eviction` what the kubelet did, `hints` says what to do about each
+reason.
 """
 
 from triton_operator.diagnosis.failure import Failure

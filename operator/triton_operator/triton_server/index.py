@@ -12,6 +12,7 @@ import aiohttp
 
 from triton_api.contract import HTTP_PORT
 from triton_operator.kinds import Object
+from triton_operator.limited_body import limited_body
 from triton_operator.observed import Key, ModelVersion
 
 _TIMEOUT_SECONDS: Final = 2
@@ -68,24 +69,10 @@ class RepositoryIndexes:
         try:
             async with self._slots, self._session.post(url, json={}, timeout=timeout) as answer:
                 answer.raise_for_status()
-                return _parsed(await _limited(answer))
+                return _parsed(await limited_body(answer, _BODY_LIMIT))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             logger.info("%s did not answer with its repository index: %s", url, error)
             return None
-
-
-async def _limited(answer: aiohttp.ClientResponse) -> bytes:
-    """Return the whole body.
-
-    Raises ValueError when it is longer than any honest index.
-    """
-    body = bytearray()
-    async for chunk in answer.content.iter_any():
-        body += chunk
-        if len(body) > _BODY_LIMIT:
-            message = f"the index is longer than {_BODY_LIMIT} bytes"
-            raise ValueError(message)
-    return bytes(body)
 
 
 def _parsed(text: bytes) -> tuple[ModelVersion, ...]:

@@ -17,7 +17,7 @@ from triton_operator.kinds import (
 )
 from triton_operator.reconcile import Reconciler
 from triton_operator.settings import Settings
-from unit.fakes import FakeCluster, FakeIndexes
+from unit.fakes import FakeCluster, FakeIndexes, FakeProgresses
 
 MAP = {"repository": make.config_map_source()}
 CHILDREN = ["apply ServiceAccount", "apply Deployment", "apply Service"]
@@ -36,7 +36,10 @@ class World:
         self.cluster = FakeCluster(*bodies)
         self.cache = Cache()
         self.indexes = FakeIndexes(index)
-        self.reconciler = Reconciler(self.cluster, self.cache, self.indexes, Settings())
+        self.progress = FakeProgresses()
+        self.reconciler = Reconciler(
+            self.cluster, self.cache, self.indexes, self.progress, Settings()
+        )
         for body in filter(seen, bodies):
             self.cache.put(body)
 
@@ -93,32 +96,35 @@ def foreign(kind, **labels):
 
 
 ROWS = {
-    "a new model": ([make.body()], [*CHILDREN, "status Progressing"]),
+    "a new model": ([make.body()], [*CHILDREN, "label", "status Progressing"]),
     "a model with several replicas": (
         [make.body(replicas=2)],
-        [*CHILDREN, "apply PodDisruptionBudget", "status Progressing"],
+        [*CHILDREN, "apply PodDisruptionBudget", "label", "status Progressing"],
     ),
-    "a suspended model": ([make.body(suspend=True)], [*CHILDREN, "status Suspended"]),
+    "a suspended model": ([make.body(suspend=True)], [*CHILDREN, "label", "status Suspended"]),
     "a model whose ConfigMap is there": (
         [make.body(**MAP), make.config_map(f0="x")],
-        [*CHILDREN, "status Progressing"],
+        [*CHILDREN, "label", "status Progressing"],
     ),
-    "a model whose ConfigMap is missing": ([make.body(**MAP)], ["status ConfigMapNotFound"]),
+    "a model whose ConfigMap is missing": (
+        [make.body(**MAP)],
+        ["label", "status ConfigMapNotFound"],
+    ),
     "a model whose ConfigMap lacks a key": (
         [make.body(**MAP), make.config_map(other="x")],
-        ["status ConfigMapNotFound"],
+        ["label", "status ConfigMapNotFound"],
     ),
     "a stranger's Service of its name": (
         [make.body(), foreign(SERVICE)],
-        ["status NameConflict"],
+        ["label", "status NameConflict"],
     ),
     "a stranger's Deployment with our label": (
         [make.body(), foreign(DEPLOYMENT, **names.child_labels("demo"))],
-        ["status NameConflict"],
+        ["label", "status NameConflict"],
     ),
     "a Service of the deleted model of its name": (
         [make.body(), make.live(SERVICE, owner_uid="old")],
-        ["status Progressing"],
+        ["label", "status Progressing"],
     ),
     "an object that can't be read": ([make.body(replicas="many")], ["status InvalidSpec"]),
     "a model that is gone": ([], []),
@@ -171,7 +177,68 @@ async def test_a_change_of_the_spec_is_applied():
     """Only the child that it concerns is written."""
     world = await reconciled(make.body())
     world.put(make.body(version=200, generation=2, triton={"logVerbose": 1}))
-    assert await world.writes() == ["apply Deployment", "status Progressing"]
+    assert await world.writes() == ["apply Deployment", "label", "status Progressing"]
+
+
+async def test_the_record_becomes_labels():
+    """`kubectl get tritonmodels -l` filters by the name and version of the record."""
+    world = await reconciled(make.body(model={"name": "resnet", "version": 3}))
+    labels = world.cluster.objects[TRITON_MODEL, "team", "demo"]["metadata"]["labels"]
+    assert labels == names.record_labels("resnet", 3)
+
+
+async def test_a_label_of_the_users_own_stays():
+    """What a manifest in Git says wins; status is written all the same."""
+    world = World(make.body())
+    world.cluster.taken = True
+    assert await world.writes() == [*CHILDREN, "label", "status Progressing"]
+
+
+async def test_labels_that_admission_refuses_hold_nothing_up():
+    """They are a convenience."""
+    world = World(make.body())
+    world.cluster.errors["label"] = ApiError(403, "Forbidden", "no")
+    assert await world.writes() == [*CHILDREN, "status Progressing"]
+
+
+async def test_a_model_that_fetches_is_looked_at_again_soon():
+    """No event tells how far a fetch is."""
+    running = make.container("fetcher", running={"startedAt": make.BEFORE})
+    pod = make.pod("demo-a", initContainerStatuses=[running])
+    world = await reconciled(make.body(), pod)
+    assert (await world.reconcile()).again_after == 5.0
+
+
+async def test_a_broken_repository_in_a_config_map_makes_no_pod():
+    """Nothing is applied, and what is wrong is told with its place and what to write."""
+    files = make.config_map_source("a/config.pbtxt", "a/1/model.py")
+    broken = 'backend: "python"\nmax_batch_size: "many"\n'
+    world = World(make.body(repository=files), make.config_map(f0=broken, f1="x"))
+    assert await world.writes() == ["label", "status RepositoryInvalid"]
+    (failure, *_) = world.status["failures"]
+    assert failure["message"].startswith("a/config.pbtxt:2:")
+    assert failure["message"] == world.status["conditions"][0]["message"]
+    assert world.status["conditions"][2]["status"] == "True"
+
+
+async def test_a_config_map_is_read_once_for_each_content():
+    """The cache keeps no content, and what was found is not found again."""
+    files = make.config_map_source("a/config.pbtxt", "a/1/model.py")
+    world = await reconciled(
+        make.body(repository=files), make.config_map(f0='backend: "python"', f1="x")
+    )
+    await world.reconcile()
+    world.put(make.config_map(version=200, f0='backend: "python"', f1="y"))
+    await world.reconcile()
+    await world.reconcile()
+    assert world.cluster.reads.count("get ConfigMap") == 2
+
+
+async def test_a_config_map_that_cannot_be_read_is_tried_again():
+    """The API server's refusal is told like that of a child."""
+    world = World(make.body(**MAP), make.config_map(f0="x"))
+    world.cluster.errors["get ConfigMap"] = ApiError(403, "Forbidden", "no")
+    assert await world.writes() == ["label", "status ApplyRefused"]
 
 
 async def test_a_change_of_the_config_map_rolls_the_pods():
