@@ -1,0 +1,47 @@
+"""A pytest fixture per source server: started at its first use, ended with the session.
+
+What they hold is shared by all tests of a session: each test puts its content under a name of its
+own.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from source_servers import programs
+from source_servers.authority import Authority
+from source_servers.s3 import S3Server
+
+_PROGRAMS: dict[str, tuple[Callable[[], object], ...]] = {
+    "s3_server": (programs.versitygw,),
+}
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Install what the collected tests will start, before the first one's time begins to run.
+
+    A first installation builds programs for minutes, and its progress is shown.
+    """
+    if session.config.option.collectonly:
+        return
+    wanted = {name for item in session.items for name in getattr(item, "fixturenames", ())}
+    capture = session.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        for name in sorted(wanted & set(_PROGRAMS)):
+            for program in _PROGRAMS[name]:
+                program()
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """A private authority; its certificate is the key `ca.crt` of a server's secret."""
+    folder: Path = tmp_path_factory.mktemp("authority")
+    return Authority(folder)
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """S3 over http, as MinIO runs in a cluster."""
+    with S3Server.running() as server:
+        yield server
