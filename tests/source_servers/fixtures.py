@@ -11,9 +11,13 @@ import pytest
 
 from source_servers import programs
 from source_servers.authority import Authority
+from source_servers.git import GitServer
+from source_servers.https import HttpsServer
 from source_servers.s3 import S3Server
 
 _PROGRAMS: dict[str, tuple[Callable[[], object], ...]] = {
+    "git_server": (programs.nginx, programs.fcgiwrap),
+    "https_server": (programs.nginx,),
     "s3_server": (programs.versitygw,),
 }
 
@@ -44,4 +48,18 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 def s3_server() -> Iterator[S3Server]:
     """S3 over http, as MinIO runs in a cluster."""
     with S3Server.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def https_server(authority: Authority) -> Iterator[HttpsServer]:
+    """Files over https, public, with credentials, and slow."""
+    with HttpsServer.running(authority) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def git_server(authority: Authority) -> Iterator[GitServer]:
+    """Git over https, public and with a password."""
+    with GitServer.running(authority) as server:
         yield server
