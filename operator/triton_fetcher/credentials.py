@@ -28,9 +28,8 @@ class Credentials:
         if self.secret is None:
             return FetchError(
                 Reason.CREDENTIALS_REFUSED,
-                f"{source} wants credentials; name a Secret in"
-                " spec.repository.credentials.secretName, or give the pod an identity with the right"
-                " to list and read",
+                f"{source} wants credentials; name a Secret with them in"
+                " spec.repository.credentials.secretName",
             )
         return FetchError(
             Reason.CREDENTIALS_REFUSED,
