@@ -11,13 +11,20 @@ import pytest
 
 from source_servers import programs
 from source_servers.authority import Authority
+from source_servers.azure import AzureServer
+from source_servers.gcs import GcsServer
 from source_servers.git import GitServer
 from source_servers.https import HttpsServer
+from source_servers.registry import Registry
 from source_servers.s3 import S3Server
 
 _PROGRAMS: dict[str, tuple[Callable[[], object], ...]] = {
+    "azure_server": (programs.azurite,),
+    "gcs_server": (programs.fake_gcs_server, programs.nginx),
     "git_server": (programs.nginx, programs.fcgiwrap),
     "https_server": (programs.nginx,),
+    "private_registry": (programs.docker_registry,),
+    "registry": (programs.docker_registry,),
     "s3_server": (programs.versitygw,),
 }
 
@@ -62,4 +69,32 @@ def https_server(authority: Authority) -> Iterator[HttpsServer]:
 def git_server(authority: Authority) -> Iterator[GitServer]:
     """Git over https, public and with a password."""
     with GitServer.running(authority) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def registry(authority: Authority) -> Iterator[Registry]:
+    """A container registry over https that everyone may read."""
+    with Registry.running(authority=authority) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def private_registry(authority: Authority) -> Iterator[Registry]:
+    """A container registry over https that wants a password."""
+    with Registry.running(authority=authority, private=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def gcs_server() -> Iterator[GcsServer]:
+    """Google Cloud Storage over http."""
+    with GcsServer.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def azure_server() -> Iterator[AzureServer]:
+    """Azure Blob Storage over http."""
+    with AzureServer.running() as server:
         yield server

@@ -31,7 +31,7 @@ def scratch(name: str) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     *,
     log: Path,
     listens: tuple[str, int] | Path,

@@ -31,7 +31,7 @@ class S3Server(Server):
         with scratch("s3") as folder:
             buckets = folder / "buckets"
             buckets.mkdir()
-            command: list[str | Path] = [
+            command: list[object] = [
                 programs.versitygw(),
                 "--port",
                 f"{address}:{port}",
