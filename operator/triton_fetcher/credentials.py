@@ -23,6 +23,13 @@ class Credentials:
         """Return the value of the first of *names* that is there."""
         return next((self.values[name] for name in names if self.values.get(name)), None)
 
+    def require(self, name: str) -> str:
+        """Return the value of *name*. Raises FetchError when it is missing."""
+        found = self.first(name)
+        if found is None:
+            raise self.lacks(name)
+        return found
+
     def refused(self, source: str) -> FetchError:
         """Return the error of *source* refusing these credentials, or wanting some."""
         if self.secret is None:
