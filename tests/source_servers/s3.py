@@ -31,17 +31,11 @@ class S3Server(Server):
         with scratch("s3") as folder:
             buckets = folder / "buckets"
             buckets.mkdir()
-            command: list[object] = [
-                programs.versitygw(),
-                "--port",
-                f"{address}:{port}",
-                "--region",
-                _REGION,
-            ]
+            listen: list[object] = ["--port", f"{address}:{port}", "--region", _REGION]
             if authority:
                 certificate, key = authority.certificate(address)
-                command += ["--cert", certificate, "--key", key]
-            command += ["posix", buckets]
+                listen += ["--cert", certificate, "--key", key]
+            command = [programs.versitygw(), *listen, "posix", buckets]
             log = folder / "server.log"
             # In the environment: arguments are for everyone on the machine to see.
             root = {"ROOT_ACCESS_KEY_ID": _KEY_ID, "ROOT_SECRET_ACCESS_KEY": _KEY}
