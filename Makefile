@@ -59,7 +59,7 @@ verify: venv ## The one gate: format, lint, types, import rules, unit tests, gen
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	for folder in cluster images demo; do MYPYPATH=deploy/$$folder $(BIN)/mypy deploy/$$folder; done
-	MYPYPATH=tests $(BIN)/mypy -p bench
+	MYPYPATH=tests $(BIN)/mypy -p bench -p source_servers
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests/unit tests/charts --timeout 60
 	$(MAKE) check-generated
