@@ -14,6 +14,7 @@ from triton_operator import diagnosis
 from triton_operator.conditions import Verdict, conditions
 from triton_operator.diagnosis import Failure
 from triton_operator.diagnosis.pods import loading
+from triton_operator.exposure import exposed, exposure_failure, external_url
 from triton_operator.kinds import DEPLOYMENT, Object
 from triton_operator.observed import Observed
 from triton_operator.problems import Policy, Problem
@@ -71,6 +72,7 @@ def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -
         "architecture": "Triton",
         "model": {"id": model.record_id},
         "endpoints": _endpoints(model),
+        "exposure": exposed(model, observed),
         "replicas": rollout.replicas,
         "readyReplicas": rollout.ready,
         "updatedReplicas": rollout.updated,
@@ -124,8 +126,9 @@ def _failures(model: TritonModel, observed: Observed, rollout: Rollout) -> tuple
     old news: the Deployment's event may come ahead of the pod's.
     """
     if not rollout.complete:
-        return diagnosis.failures(observed.pods)
-    failure = unserved(model, observed.index)
+        unmounted = diagnosis.unmounted(model, observed.pods, observed.now)
+        return (*diagnosis.failures(observed.pods), *([unmounted] if unmounted else []))
+    failure = unserved(model, observed.index) or exposure_failure(model, observed)
     return (failure,) if failure else ()
 
 
@@ -215,9 +218,11 @@ def _rollout(model: TritonModel, deployment: Object | None) -> Rollout:
 
 def _endpoints(model: TritonModel) -> Object:
     host = f"{names.service(model.name)}.{model.metadata.namespace}.svc"
-    base = f"http://{host}"
+    base = f"{'https' if model.spec.gateway.tls else 'http'}://{host}"
+    external = external_url(model)
     return {
         "base": base,
         "health": f"{base}{contract.READY_PATH}",
         "grpc": f"{host}:{contract.GRPC_PORT}",
+        **({"external": external} if external else {}),
     }

@@ -7,12 +7,19 @@ from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.metadata import manifest
 from triton_operator.children.pod import pod_template
 from triton_operator.kinds import DEPLOYMENT, Object
+from triton_operator.settings import Settings
 
 # Room for scheduling and for pulling an image of 10 GB and more.
 _PULL_SECONDS: Final = 600
 
 
-def deployment(model: TritonModel, *, image: str, repository_content: str | None) -> Object:
+def deployment(
+    model: TritonModel,
+    settings: Settings,
+    *,
+    repository_content: str | None,
+    gateway_configuration: str,
+) -> Object:
     """Return the Deployment: a new pod is ready before an old one goes."""
     return manifest(
         model,
@@ -27,7 +34,12 @@ def deployment(model: TritonModel, *, image: str, repository_content: str | None
                 "type": "RollingUpdate",
                 "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0},
             },
-            "template": pod_template(model, image=image, repository_content=repository_content),
+            "template": pod_template(
+                model,
+                settings,
+                repository_content=repository_content,
+                gateway_configuration=gateway_configuration,
+            ),
         },
     )
 

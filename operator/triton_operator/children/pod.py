@@ -3,15 +3,27 @@
 from triton_api import contract, names
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.drain import drain
+from triton_operator.children.gateway_container import gateway_containers, gateway_volumes
 from triton_operator.children.repository import repository_volume
 from triton_operator.children.scheduling import scheduling
 from triton_operator.children.shared_memory import shared_memory
 from triton_operator.children.triton import triton
 from triton_operator.kinds import Object
+from triton_operator.settings import Settings
 
 
-def pod_template(model: TritonModel, *, image: str, repository_content: str | None) -> Object:
-    """Return the template; pods pass Pod Security `restricted`."""
+def pod_template(
+    model: TritonModel,
+    settings: Settings,
+    *,
+    repository_content: str | None,
+    gateway_configuration: str,
+) -> Object:
+    """Return the template; pods pass Pod Security `restricted`.
+
+    *gateway_configuration* names the ConfigMap that the gateway reads; its name changes with its
+    content.
+    """
     metadata: Object = {"labels": names.child_labels(model.name)}
     if repository_content is not None:
         # New content is a new template: pods never change under a running server.
@@ -19,8 +31,9 @@ def pod_template(model: TritonModel, *, image: str, repository_content: str | No
     return {
         "metadata": metadata,
         "spec": {
-            "containers": [triton(model, image)],
-            "volumes": _volumes(model),
+            **_init_containers(model, settings),
+            "containers": [triton(model, model.spec.triton.image or settings.triton_image)],
+            "volumes": [*_volumes(model), *gateway_volumes(model, gateway_configuration)],
             "serviceAccountName": names.service_account(model.name),
             "automountServiceAccountToken": False,
             # Variables of every Service in the namespace: thousands in a large one, and a leak.
@@ -33,6 +46,12 @@ def pod_template(model: TritonModel, *, image: str, repository_content: str | No
             **scheduling(model),
         },
     }
+
+
+def _init_containers(model: TritonModel, settings: Settings) -> Object:
+    # No empty list: the API server would leave it out, and every look would find a difference.
+    containers = gateway_containers(model, settings.gateway_image)
+    return {"initContainers": containers} if containers else {}
 
 
 def _security() -> Object:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from triton_api.contract import HTTP_PORT
+from triton_api.contract import GATEWAY_CONTAINER, GATEWAY_METRICS_PORT
 from triton_operator.kinds import Object
 from triton_operator.observed import Key, ModelVersion
 
@@ -63,10 +63,10 @@ class RepositoryIndexes:
         self._known.pop(key, None)
 
     async def _ask(self, host: str) -> Index:
-        url = f"http://{_bracketed(host)}:{HTTP_PORT}/v2/repository/index"
+        url = f"http://{_bracketed(host)}:{GATEWAY_METRICS_PORT}/v2/repository/index"
         timeout = aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS)
         try:
-            async with self._slots, self._session.post(url, json={}, timeout=timeout) as answer:
+            async with self._slots, self._session.get(url, timeout=timeout) as answer:
                 answer.raise_for_status()
                 return _parsed(await _limited(answer))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
@@ -109,7 +109,10 @@ def _parsed(text: bytes) -> tuple[ModelVersion, ...]:
 
 
 def _serving_address(pods: Iterable[Object]) -> tuple[str, str] | None:
-    """Return uid and address of the newest ready pod, the one most likely to stay."""
+    """Return uid and address of the newest ready pod, the one most likely to stay.
+
+    One with a gateway: Triton alone keeps its index to itself.
+    """
     ready = [
         (
             pod["metadata"].get("creationTimestamp", ""),
@@ -117,7 +120,7 @@ def _serving_address(pods: Iterable[Object]) -> tuple[str, str] | None:
             pod["status"]["podIP"],
         )
         for pod in pods
-        if "deletionTimestamp" not in pod["metadata"] and _is_ready(pod)
+        if "deletionTimestamp" not in pod["metadata"] and _is_ready(pod) and _has_gateway(pod)
     ]
     return max(ready)[1:] if ready else None
 
@@ -126,6 +129,11 @@ def _is_ready(pod: Object) -> bool:
     status = pod.get("status", {})
     conditions = {each["type"]: each["status"] for each in status.get("conditions", [])}
     return conditions.get("Ready") == "True" and bool(status.get("podIP"))
+
+
+def _has_gateway(pod: Object) -> bool:
+    containers = pod.get("status", {}).get("initContainerStatuses", [])
+    return any(each["name"] == GATEWAY_CONTAINER for each in containers)
 
 
 def _bracketed(host: str) -> str:
