@@ -15,6 +15,7 @@ from triton_operator.conditions import Verdict, conditions
 from triton_operator.diagnosis import Failure
 from triton_operator.diagnosis.fetch import fetching
 from triton_operator.diagnosis.pods import loading
+from triton_operator.exposure import exposed, exposure_failure, external_url
 from triton_operator.kinds import DEPLOYMENT, Object
 from triton_operator.observed import Observed
 from triton_operator.problems import Policy, Problem
@@ -72,6 +73,7 @@ def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -
         "state": str(decided.state),
         "architecture": "Triton",
         "endpoints": _endpoints(model),
+        "exposure": exposed(model, observed),
         "replicas": rollout.replicas,
         "readyReplicas": rollout.ready,
         "updatedReplicas": rollout.updated,
@@ -126,8 +128,10 @@ def _failures(model: TritonModel, observed: Observed, rollout: Rollout) -> tuple
     old news: the Deployment's event may come ahead of the pod's.
     """
     if not rollout.complete:
-        return diagnosis.failures(observed.pods, observed.progress)
-    failure = unserved(model, observed.index)
+        unmounted = diagnosis.unmounted(model, observed.pods, observed.now)
+        told = diagnosis.failures(observed.pods, observed.progress)
+        return (*told, *([unmounted] if unmounted else []))
+    failure = unserved(model, observed.index) or exposure_failure(model, observed)
     return (failure,) if failure else ()
 
 
@@ -219,9 +223,11 @@ def _rollout(model: TritonModel, deployment: Object | None) -> Rollout:
 
 def _endpoints(model: TritonModel) -> Object:
     host = f"{names.service(model.name)}.{model.metadata.namespace}.svc"
-    base = f"http://{host}"
+    base = f"{'https' if model.spec.gateway.tls else 'http'}://{host}"
+    external = external_url(model)
     return {
         "base": base,
         "health": f"{base}{contract.READY_PATH}",
         "grpc": f"{host}:{contract.GRPC_PORT}",
+        **({"external": external} if external else {}),
     }

@@ -25,7 +25,13 @@ FIRST_RELEASE: Final[dict[str, Release]] = {
     "--backend-config": OLDEST,
     "--allow-gpu-metrics": OLDEST,
     "--pinned-memory-pool-byte-size": OLDEST,
+    "--http-address": OLDEST,
+    "--grpc-address": OLDEST,
+    "--metrics-address": OLDEST,
+    "--http-restricted-api": OLDEST,
+    "--grpc-restricted-protocol": OLDEST,
     "--grpc-max-connection-age": (24, 1),
+    "--http-max-input-size": (25, 6),
 }
 
 

@@ -26,6 +26,11 @@ class FakeCluster:
         self.objects: dict[tuple[Kind, str, str], Object] = {}
         self.writes: list[str] = []
         self.reads: list[str] = []
+        self.secrets: dict[tuple[str, str], Object] = {}
+        """What only `create` reaches: nobody lists or reads it."""
+        self.kinds: set[str] = set()
+        """Resources of the Gateway API that are served."""
+        self.documents: dict[str, Object] = {}
         self.errors: dict[str, ApiError] = {}
         """What to raise instead, by the first words of a request, such as `apply Service`."""
         self.taken = False
@@ -62,6 +67,20 @@ class FakeCluster:
             return None
         metadata = {**body["metadata"], "labels": body["metadata"].get("labels", {}) | labels}
         return self._store({**body, "metadata": metadata}, body)
+
+    async def create(self, manifest: Object) -> bool:
+        identity = (manifest["metadata"]["namespace"], manifest["metadata"]["name"])
+        self._write(f"create {manifest['kind']} {identity[1]}")
+        return self.secrets.setdefault(identity, manifest) is manifest
+
+    async def served(self, group: str, version: str) -> frozenset[str]:
+        self.reads.append(f"served {group}")
+        return frozenset(self.kinds)
+
+    async def document(self, path: str) -> Object:
+        self.reads.append(f"document {path}")
+        self._raise("document")
+        return self.documents[path]
 
     async def delete(self, live: Object) -> None:
         self._write(f"delete {live['kind']}")

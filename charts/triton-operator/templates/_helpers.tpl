@@ -67,8 +67,8 @@ subjects:
 {{- end }}
 
 {{/*
-Rights in the namespaces that are served. No secrets, no wildcards, nothing that could widen these
-rights (escalate, bind, impersonate). tests/charts compares them with what the code does.
+Rights in the namespaces that are served. No secret can be read, no wildcards, nothing that could
+widen these rights (escalate, bind, impersonate). tests/charts compares them with what the code does.
 */}}
 {{- define "triton-operator.rules" -}}
 rules:
@@ -91,6 +91,10 @@ rules:
   - apiGroups: [""]
     resources: [configmaps]
     verbs: [get, list, watch]
+  # Makes the Secrets with a model's keys, once. Never reads one, so a broken-in operator has none.
+  - apiGroups: [""]
+    resources: [secrets]
+    verbs: [create]
   # Reports why pods don't start, and asks a ready one which models it serves.
   - apiGroups: [""]
     resources: [pods]
@@ -98,8 +102,10 @@ rules:
   # Children of a model. get: an object of a child's name that isn't ours must not be touched.
   # create and patch: server-side apply. update: replaces a list that an edit has made unmergeable.
   # delete: children that the model no longer asks for.
+  # ConfigMaps: a gateway's configuration is a child; of all others, which may hold a repository,
+  # only a digest is kept.
   - apiGroups: [""]
-    resources: [serviceaccounts, services]
+    resources: [configmaps, serviceaccounts, services]
     verbs: [get, list, watch, create, patch, update, delete]
   - apiGroups: [apps]
     resources: [deployments]
@@ -107,4 +113,11 @@ rules:
   - apiGroups: [policy]
     resources: [poddisruptionbudgets]
     verbs: [get, list, watch, create, patch, update, delete]
+  - apiGroups: [networking.k8s.io]
+    resources: [ingresses, networkpolicies]
+    verbs: [get, list, watch, create, patch, update, delete]
+  # Not every cluster has these kinds, so they are listed and not watched.
+  - apiGroups: [gateway.networking.k8s.io]
+    resources: [grpcroutes, httproutes]
+    verbs: [get, list, create, patch, update, delete]
 {{- end }}

@@ -6,9 +6,12 @@ from typing import Any
 from pydantic import Field
 
 from triton_api.fields import ApiObject, Rule, rules
+from triton_api.v1alpha1.exposure import Expose
+from triton_api.v1alpha1.gateway import Gateway
+from triton_api.v1alpha1.network import NetworkPolicy
 from triton_api.v1alpha1.record import ModelRecord
 from triton_api.v1alpha1.repository import Repository
-from triton_api.v1alpha1.rollout import Expose, Rollout
+from triton_api.v1alpha1.rollout import Rollout
 from triton_api.v1alpha1.scheduling import Gpus, Placement, Resources
 from triton_api.v1alpha1.status import TritonModelStatus
 from triton_api.v1alpha1.triton import Triton
@@ -78,6 +81,13 @@ class TritonModelSpec(
     replicas: int = Field(default=1, ge=0, le=1000, description="Number of Triton servers.")
     rollout: Rollout = Field(default_factory=Rollout, description="How replicas are replaced.")
     expose: Expose = Field(default_factory=Expose, description="How the model is reached.")
+    gateway: Gateway = Field(
+        default_factory=Gateway,
+        description="Keys, limits and time-outs in front of every replica.",
+    )
+    network_policy: NetworkPolicy = Field(
+        default_factory=NetworkPolicy, description="Who may open connections to the pods."
+    )
     suspend: bool = Field(
         default=False,
         description="True removes all replicas and keeps everything else; false brings them back.",

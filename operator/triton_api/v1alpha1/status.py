@@ -55,11 +55,28 @@ class RecordStatus(ApiObject):
 
 
 class EndpointStatus(ApiObject):
-    """Addresses inside the cluster."""
+    """Addresses of the model."""
 
-    base: str = Field(description="URL of the v2 HTTP API, without a slash at the end.")
+    base: str = Field(
+        description="URL of the v2 HTTP API inside the cluster, without a slash at the end."
+    )
     health: str = Field(description="URL that answers 200 when the server is ready.")
     grpc: str = Field(description="host:port of the v2 gRPC API.")
+    external: str | None = Field(
+        default=None, description="URL of the Ingress, for clients outside the cluster."
+    )
+
+
+class ExposureStatus(ApiObject):
+    """One way in from outside the cluster."""
+
+    kind: str = Field(description="Ingress, HTTPRoute or GRPCRoute.")
+    ready: bool = Field(
+        description="Whether the Ingress has an address, or every Gateway accepts the route."
+    )
+    address: str | None = Field(default=None, description="Address of the Ingress.")
+    reason: str | None = Field(default=None, description="Why it is refused, in one word.")
+    message: str | None = Field(default=None, description="Why, in its controller's words.")
 
 
 class ModelVersionStatus(ApiObject):
@@ -125,8 +142,11 @@ class TritonModelStatus(ApiObject):
         default=None, description="How requests are served: by Triton directly."
     )
     model: RecordStatus | None = Field(default=None, description="The registration record.")
-    endpoints: EndpointStatus | None = Field(
-        default=None, description="Addresses inside the cluster."
+    endpoints: EndpointStatus | None = Field(default=None, description="Addresses of the model.")
+    exposure: list[ExposureStatus] = Field(
+        default_factory=list,
+        description="Ways in from outside that spec.expose asks for.",
+        json_schema_extra=list_map("kind"),
     )
     replicas: int = Field(default=0, description="Pods that exist.")
     ready_replicas: int = Field(default=0, description="Pods that serve every wanted model.")

@@ -60,6 +60,11 @@ class EnvironmentVariable(
             "choose another name",
             ".name",
         ),
+        Rule(
+            "self.name != 'RESTRICTED_API_KEY'",
+            "RESTRICTED_API_KEY is the operator's; choose another name",
+            ".name",
+        ),
     ),
 ):
     """One environment variable of the Triton container."""

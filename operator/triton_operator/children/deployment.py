@@ -15,7 +15,13 @@ _PULL_SECONDS: Final = 600
 _FETCH_SECONDS: Final = 2000
 
 
-def deployment(model: TritonModel, settings: Settings, *, repository_content: str | None) -> Object:
+def deployment(
+    model: TritonModel,
+    settings: Settings,
+    *,
+    repository_content: str | None,
+    gateway_configuration: str,
+) -> Object:
     """Return the Deployment: a new pod is ready before an old one goes."""
     return manifest(
         model,
@@ -30,7 +36,12 @@ def deployment(model: TritonModel, settings: Settings, *, repository_content: st
                 "type": "RollingUpdate",
                 "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0},
             },
-            "template": pod_template(model, settings, repository_content=repository_content),
+            "template": pod_template(
+                model,
+                settings,
+                repository_content=repository_content,
+                gateway_configuration=gateway_configuration,
+            ),
         },
     )
 

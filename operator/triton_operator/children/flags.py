@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.drain import drain
+from triton_operator.children.restrictions import restriction_flags
 from triton_operator.triton_release import release_of, supported
 
 
 def arguments(model: TritonModel, image: str) -> list[str]:
     """Return the arguments, without flags that the release in *image* does not know."""
     release = release_of(image)
-    flags = (*_always(model), *_on_cpu(model), *_backends(model))
+    flags = (*_always(model), *_behind_gateway(model), *_on_cpu(model), *_backends(model))
+    literal = [(flag, _literal(value)) for flag, value in flags]
     return [
-        _literal(f"{flag}={value}" if value else flag)
-        for flag, value in flags
+        f"{flag}={value}" if value else flag
+        for flag, value in (*literal, *restriction_flags(model))
         if supported(flag, release)
     ]
 
@@ -24,7 +26,7 @@ def _always(model: TritonModel) -> Iterator[tuple[str, str]]:
     times = drain(model)
     yield "--model-repository", contract.REPOSITORY_PATH
     yield "--exit-timeout-secs", str(times.exit_timeout)
-    if times.sleep:
+    if times.sleep and not model.spec.gateway.enabled:
         # Without a grace: a stream that is open may go on, only new calls take a new connection.
         yield "--grpc-max-connection-age", str(times.connection_age_milliseconds)
     if not spec.auto_complete_config:
@@ -35,6 +37,16 @@ def _always(model: TritonModel) -> Iterator[tuple[str, str]]:
         # A container's termination message holds the last 2,048 bytes of its log, which Triton
         # fills with its table of options. Without it the message holds the cause of the failure.
         yield "--log-info", "false"
+
+
+def _behind_gateway(model: TritonModel) -> Iterator[tuple[str, str]]:
+    """Listen on loopback, where only the gateway gets in, and take what its limit lets through."""
+    if model.spec.gateway.enabled:
+        yield "--http-address", "127.0.0.1"
+        yield "--grpc-address", "127.0.0.1"
+        # It follows the HTTP address otherwise.
+        yield "--metrics-address", "0.0.0.0"  # noqa: S104  # of the pod, for Prometheus
+        yield "--http-max-input-size", str(model.spec.gateway.limits.max_body_bytes)
 
 
 def _on_cpu(model: TritonModel) -> Iterator[tuple[str, str]]:

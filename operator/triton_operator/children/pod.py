@@ -4,6 +4,7 @@ from triton_api import contract, names
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.drain import drain
 from triton_operator.children.fetcher import fetcher
+from triton_operator.children.gateway_container import gateway_containers, gateway_volumes
 from triton_operator.children.identity import account, identity_annotations, identity_labels
 from triton_operator.children.metadata import labels
 from triton_operator.children.repository import repository_volumes
@@ -15,9 +16,17 @@ from triton_operator.settings import Settings
 
 
 def pod_template(
-    model: TritonModel, settings: Settings, *, repository_content: str | None
+    model: TritonModel,
+    settings: Settings,
+    *,
+    repository_content: str | None,
+    gateway_configuration: str,
 ) -> Object:
-    """Return the template; pods pass Pod Security `restricted`."""
+    """Return the template; pods pass Pod Security `restricted`.
+
+    *gateway_configuration* names the ConfigMap that the gateway reads; its name changes with its
+    content.
+    """
     metadata: Object = {"labels": labels(model) | identity_labels(model)}
     annotations = dict(identity_annotations(model))
     if repository_content is not None:
@@ -28,9 +37,13 @@ def pod_template(
     return {
         "metadata": metadata,
         "spec": {
-            "initContainers": [fetcher(model, settings)],
+            # In the order of their start: the gateway is a sidecar and stays.
+            "initContainers": [
+                fetcher(model, settings),
+                *gateway_containers(model, settings.gateway_image),
+            ],
             "containers": [triton(model, model.spec.triton.image or settings.triton_image)],
-            "volumes": _volumes(model),
+            "volumes": [*_volumes(model), *gateway_volumes(model, gateway_configuration)],
             "serviceAccountName": account(model),
             "automountServiceAccountToken": False,
             # Variables of every Service in the namespace: thousands in a large one, and a leak.

@@ -7,5 +7,6 @@ reason.
 
 from triton_operator.diagnosis.failure import Failure
 from triton_operator.diagnosis.pods import failures
+from triton_operator.diagnosis.volumes import lacks_secret, unmounted
 
-__all__ = ["Failure", "failures"]
+__all__ = ["Failure", "failures", "lacks_secret", "unmounted"]

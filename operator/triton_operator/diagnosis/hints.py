@@ -49,6 +49,29 @@ _HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
         "Check the image's name and tag, and that the nodes may pull it.",
     ),
     (
+        Reason.VOLUMES_NOT_MOUNTED,
+        _ANY,
+        (
+            "Create what is missing, or the entry of it; `kubectl describe pod` names it. A Secret "
+            "of the operator's own comes back by itself."
+        ),
+    ),
+    (
+        Reason.GATEWAY_CRASHED,
+        _ANY,
+        "Read the log of the container that ended: kubectl logs -p -c gateway.",
+    ),
+    (
+        Reason.ROUTE_KIND_MISSING,
+        _ANY,
+        "Install the Gateway API (v1), or expose the model by spec.expose.ingress.",
+    ),
+    (
+        Reason.ROUTE_NOT_ACCEPTED,
+        _ANY,
+        "Compare spec.expose.routes with the Gateway's listeners and its allowedRoutes.",
+    ),
+    (
         Reason.REFERENCE_NOT_FOUND,
         "subPath",
         "The volume has no such folder: correct spec.repository.path or spec.triton.models.",

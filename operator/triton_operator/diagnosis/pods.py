@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from triton_api.conditions import Reason
-from triton_api.contract import FETCHER_CONTAINER, TRITON_CONTAINER
+from triton_api.contract import FETCHER_CONTAINER, GATEWAY_CONTAINER, TRITON_CONTAINER
 from triton_api.fetching import FetchProgress
 from triton_operator.diagnosis import triton_log
 from triton_operator.diagnosis.eviction import eviction
@@ -143,11 +143,14 @@ def _pull_message(waiting: dict[str, Any]) -> str:
 def _ended(pod_name: str, container: Object, ended: dict[str, Any]) -> Failure:
     log = ended.get("message", "")
     code = ended["exitCode"]
+    gateway = container["name"] == GATEWAY_CONTAINER
     cause = triton_log.cause(log) if container["name"] == TRITON_CONTAINER else None
     if ended.get("reason") == "OOMKilled":
         reason, message = Reason.OUT_OF_MEMORY, "the container reached its memory limit"
     elif cause is not None:
         reason, message = cause.reason, cause.message
+    elif gateway:
+        reason, message = Reason.GATEWAY_CRASHED, f"the gateway ended with exit code {code}"
     else:
         reason, message = Reason.TRITON_CRASHED, _exit_message(code)
     return Failure(
@@ -181,6 +184,9 @@ def _lost_readiness(pod_name: str, pod: Object, container: Object) -> Failure | 
 
     Every pod is not ready at first; the condition's time tells the two apart.
     """
+    if container["name"] == GATEWAY_CONTAINER:
+        # It has no readiness of its own; what is not ready behind it says so itself.
+        return None
     started = container.get("state", {}).get("running", {}).get("startedAt")
     condition = _condition(pod, "Ready")
     if not started or not container.get("started") or condition.get("status") != "False":

@@ -9,7 +9,13 @@ from triton_operator.settings import Settings
 
 def spec_of(content=None, **spec):
     """Return the Deployment's spec for a model."""
-    return deployment(make.model(**spec), Settings(), repository_content=content)["spec"]
+    made = deployment(
+        make.model(**spec),
+        Settings(identity="test"),
+        repository_content=content,
+        gateway_configuration="configuration",
+    )
+    return made["spec"]
 
 
 def test_an_old_pod_goes_after_a_new_one_is_ready():
