@@ -14,6 +14,7 @@ from source_servers.azure import AzureServer
 from source_servers.gcs import GcsServer
 from source_servers.git import GitServer
 from source_servers.https import HttpsServer
+from source_servers.hub import HubServer
 from source_servers.registry import Registry
 from source_servers.s3 import S3Server
 
@@ -94,6 +95,13 @@ def https_server(node_address: str, authority: Authority) -> Iterator[HttpsServe
 def git_server(node_address: str, authority: Authority) -> Iterator[GitServer]:
     """Git over https."""
     with GitServer.running(authority, node_address) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def hub_server(node_address: str) -> Iterator[HubServer]:
+    """What speaks like the Hugging Face Hub, over http."""
+    with HubServer.running(node_address) as server:
         yield server
 
 
