@@ -8,8 +8,14 @@ import tarfile
 from pathlib import Path
 from typing import Any, get_args
 
+import huggingface_hub
 import obstore
 import pytest
+from huggingface_hub.errors import (
+    EntryNotFoundError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
 from obstore.exceptions import BaseError
 from obstore.store import AzureStore, GCSStore, ObjectStore, S3Store
 
@@ -18,6 +24,7 @@ from source_servers.calls import call
 from source_servers.gcs import GcsServer
 from source_servers.git import GitServer
 from source_servers.https import HttpsServer
+from source_servers.hub import HubServer
 from source_servers.oci_content import INDEX, MANIFEST, Compression
 from source_servers.registry import Registry
 from source_servers.s3 import S3Server
@@ -174,6 +181,31 @@ def _git(server: GitServer, *words: str, at: Path | None = None) -> None:
     environment["GIT_SSL_CAINFO"] = str(server.authority.file)
     command = ["git", *(word.removeprefix("git+") for word in words)]
     subprocess.run(command, cwd=at, env={**os.environ, **environment}, check=True)
+
+
+def test_the_hub_answers_its_own_client(
+    hub_server: HubServer, folder: Path, tmp_path: Path
+) -> None:
+    """Files of a revision, and the errors that the client tells apart."""
+    hub_server.put(folder, "private-org/round-trip")
+    hub_server.put(folder, "private-org/round-trip", revision="v1")
+    token = hub_server.secret["HF_TOKEN"]
+    hub = huggingface_hub.HfApi(endpoint=hub_server.url, token=token)
+    name = "private-org/round-trip"
+    for revision in ("v1", None):
+        info = hub.model_info(name, revision=revision, files_metadata=True)
+        assert {each.rfilename: each.size for each in info.siblings or []} == {
+            path: len(content) for path, content in _FILES.items()
+        }
+        for path in _FILES:
+            hub.hf_hub_download(name, path, revision=info.sha, local_dir=tmp_path)
+        assert _read(tmp_path) == _FILES
+    with pytest.raises(RevisionNotFoundError):
+        hub.model_info(name, revision="v2")
+    with pytest.raises(EntryNotFoundError):
+        hub.hf_hub_download(name, "no-such-file", local_dir=tmp_path)
+    with pytest.raises(RepositoryNotFoundError):
+        huggingface_hub.HfApi(endpoint=hub_server.url, token=False).model_info(name)
 
 
 @pytest.mark.parametrize("compression", get_args(Compression))
