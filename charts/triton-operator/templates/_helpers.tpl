@@ -86,11 +86,6 @@ rules:
   - apiGroups: [triton-operator.dev]
     resources: [tritonmodels/finalizers]
     verbs: [update]
-  # Learns that the content of a repository in a ConfigMap has changed. Only a digest is kept.
-  # get: checks such a repository before any pod is made for it.
-  - apiGroups: [""]
-    resources: [configmaps]
-    verbs: [get, list, watch]
   # Makes the Secrets with a model's keys, once. Never reads one, so a broken-in operator has none.
   - apiGroups: [""]
     resources: [secrets]
@@ -102,8 +97,8 @@ rules:
   # Children of a model. get: an object of a child's name that isn't ours must not be touched.
   # create and patch: server-side apply. update: replaces a list that an edit has made unmergeable.
   # delete: children that the model no longer asks for.
-  # ConfigMaps: a gateway's configuration is a child; of all others, which may hold a repository,
-  # only a digest is kept.
+  # ConfigMaps: a gateway's configuration is a child. All others may hold a repository, which is
+  # checked before any pod is made for it; only a digest of them is kept.
   - apiGroups: [""]
     resources: [configmaps, serviceaccounts, services]
     verbs: [get, list, watch, create, patch, update, delete]
