@@ -27,15 +27,8 @@ def pod_template(
     *gateway_configuration* names the ConfigMap that the gateway reads; its name changes with its
     content.
     """
-    metadata: Object = {"labels": labels(model) | identity_labels(model)}
-    annotations = dict(identity_annotations(model))
-    if repository_content is not None:
-        # New content is a new template: pods never change under a running server.
-        annotations[names.REPOSITORY_ANNOTATION] = repository_content
-    if annotations:
-        metadata["annotations"] = annotations
     return {
-        "metadata": metadata,
+        "metadata": _metadata(model, repository_content),
         "spec": {
             # In the order of their start: the gateway is a sidecar and stays.
             "initContainers": [
@@ -56,6 +49,17 @@ def pod_template(
             **scheduling(model),
         },
     }
+
+
+def _metadata(model: TritonModel, repository_content: str | None) -> Object:
+    metadata: Object = {"labels": labels(model) | identity_labels(model)}
+    annotations = dict(identity_annotations(model))
+    if repository_content is not None:
+        # New content is a new template: pods never change under a running server.
+        annotations[names.REPOSITORY_ANNOTATION] = repository_content
+    if annotations:
+        metadata["annotations"] = annotations
+    return metadata
 
 
 def _security() -> Object:
