@@ -99,3 +99,12 @@ def test_grpc_clients_leave_while_the_pod_sleeps(drain, age):
 def test_without_a_drain_grpc_connections_have_no_age():
     """There is no sleep to leave in."""
     assert "--grpc-max-connection-age" not in flags(rollout={"drainSeconds": 0})
+
+
+def test_an_overlay_that_asks_for_the_response_cache_gets_one():
+    """Without a cache Triton loads the model and answers every request anew."""
+    overlay = {"model": "a", "responseCache": True}
+    assert flags(triton={"configOverlays": [overlay]})["--cache-config"].startswith("local,size=")
+    assert "--cache-config" not in flags(
+        triton={"configOverlays": [overlay | {"responseCache": False}]}
+    )
