@@ -83,13 +83,15 @@ class _Server(ThreadingTCPServer):
 
 
 @contextmanager
-def faulty_proxy(target: str, fault: Fault = "none", after_bytes: int = 0) -> Iterator[FaultyProxy]:
-    """Run a proxy before *target*, written `host:port`."""
+def faulty_proxy(
+    target: str, fault: Fault = "none", after_bytes: int = 0, *, address: str = "127.0.0.1"
+) -> Iterator[FaultyProxy]:
+    """Run a proxy at *address* before *target*, written `host:port`."""
     host, _, port = target.partition(":")
     proxy = FaultyProxy((host, int(port)), fault, after_bytes)
-    with _Server(("127.0.0.1", 0), _Connection) as server:
+    with _Server((address, 0), _Connection) as server:
         server.proxy = proxy
-        proxy.url = f"http://127.0.0.1:{server.server_address[1]}"
+        proxy.url = f"http://{address}:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         yield proxy
