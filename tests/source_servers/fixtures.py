@@ -15,6 +15,7 @@ from source_servers.azure import AzureServer
 from source_servers.gcs import GcsServer
 from source_servers.git import GitServer
 from source_servers.https import HttpsServer
+from source_servers.hub import HubServer
 from source_servers.registry import Registry
 from source_servers.s3 import S3Server
 
@@ -23,6 +24,7 @@ _PROGRAMS: dict[str, tuple[Callable[[], object], ...]] = {
     "gcs_server": (programs.fake_gcs_server, programs.nginx),
     "git_server": (programs.nginx, programs.fcgiwrap),
     "https_server": (programs.nginx,),
+    "hub_server": (programs.nginx,),
     "private_registry": (programs.docker_registry,),
     "registry": (programs.docker_registry,),
     "s3_server": (programs.versitygw,),
@@ -97,4 +99,11 @@ def gcs_server() -> Iterator[GcsServer]:
 def azure_server() -> Iterator[AzureServer]:
     """Azure Blob Storage over http."""
     with AzureServer.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def hub_server() -> Iterator[HubServer]:
+    """What speaks like the Hugging Face Hub, over http."""
+    with HubServer.running() as server:
         yield server

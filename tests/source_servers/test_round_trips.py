@@ -1,15 +1,24 @@
 """A client of another maker reads back what was put: the servers and their filling are right."""
 
+import gzip
 import io
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 from pathlib import Path
 from typing import Any, get_args
 
+import huggingface_hub
 import obstore
 import pytest
+import zstandard
+from huggingface_hub.errors import (
+    EntryNotFoundError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
 from obstore.exceptions import BaseError
 from obstore.store import AzureStore, GCSStore, ObjectStore, S3Store
 
@@ -18,6 +27,7 @@ from source_servers.calls import call
 from source_servers.gcs import GcsServer
 from source_servers.git import GitServer
 from source_servers.https import HttpsServer
+from source_servers.hub import HubServer
 from source_servers.oci_content import INDEX, MANIFEST, Compression
 from source_servers.registry import Registry
 from source_servers.s3 import S3Server
@@ -43,6 +53,13 @@ def _content(store: ObjectStore) -> dict[str, bytes]:
 
 def _read(folder: Path) -> dict[str, bytes]:
     return {path: (folder / path).read_bytes() for path in _FILES}
+
+
+def _decompressed(content: bytes) -> bytes:
+    """Return *content* without the compression that its first bytes tell of."""
+    if content.startswith(b"\x28\xb5\x2f\xfd"):
+        return zstandard.ZstdDecompressor().decompressobj().decompress(content)
+    return gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
 
 
 def test_s3_gives_back_its_objects(s3_server: S3Server, folder: Path) -> None:
@@ -123,15 +140,17 @@ def test_https_gives_back_its_files(https_server: HttpsServer, folder: Path) -> 
 
 
 def test_archives_hold_the_folder(https_server: HttpsServer, folder: Path, tmp_path: Path) -> None:
-    """The tar and unzip of the system read them."""
+    """The system's tar reads them, and Python's zipfile."""
     for name in ("a.tar", "a.tar.gz", "a.tgz", "a.tar.zst", "a.zip"):
         archive, there = tmp_path / name, tmp_path / f"{name}-unpacked"
         there.mkdir()
         url = https_server.put_archive(folder, name)
         archive.write_bytes(call("GET", url, authority=https_server.trust["ca.crt"]).body)
-        unzip = ["python3", "-m", "zipfile", "-e", str(archive), str(there)]
-        untar = ["tar", "-C", str(there), "-xf", str(archive)]
-        subprocess.run(unzip if name.endswith(".zip") else untar, check=True)
+        if name.endswith(".zip"):
+            shutil.unpack_archive(archive, there, "zip")
+        else:
+            archive.write_bytes(_decompressed(archive.read_bytes()))
+            subprocess.run(["tar", "-C", str(there), "-xf", str(archive)], check=True)
         assert _read(there) == _FILES
 
 
@@ -176,6 +195,31 @@ def _git(server: GitServer, *words: str, at: Path | None = None) -> None:
     subprocess.run(command, cwd=at, env={**os.environ, **environment}, check=True)
 
 
+def test_the_hub_answers_its_own_client(
+    hub_server: HubServer, folder: Path, tmp_path: Path
+) -> None:
+    """Files of a revision, and the errors that the client tells apart."""
+    hub_server.put(folder, "private-org/round-trip")
+    hub_server.put(folder, "private-org/round-trip", revision="v1")
+    token = hub_server.secret["HF_TOKEN"]
+    hub = huggingface_hub.HfApi(endpoint=hub_server.url, token=token)
+    name = "private-org/round-trip"
+    for revision in ("v1", None):
+        info = hub.model_info(name, revision=revision, files_metadata=True)
+        assert {each.rfilename: each.size for each in info.siblings or []} == {
+            path: len(content) for path, content in _FILES.items()
+        }
+        for path in _FILES:
+            hub.hf_hub_download(name, path, revision=info.sha, local_dir=tmp_path)
+        assert _read(tmp_path) == _FILES
+    with pytest.raises(RevisionNotFoundError):
+        hub.model_info(name, revision="v2")
+    with pytest.raises(EntryNotFoundError):
+        hub.hf_hub_download(name, "no-such-file", local_dir=tmp_path)
+    with pytest.raises(RepositoryNotFoundError):
+        huggingface_hub.HfApi(endpoint=hub_server.url, token=False).model_info(name)
+
+
 @pytest.mark.parametrize("compression", get_args(Compression))
 def test_a_registry_gives_back_images(
     registry: Registry, folder: Path, compression: Compression
@@ -188,11 +232,7 @@ def test_a_registry_gives_back_images(
     (entry,) = index["manifests"]
     (layer,) = _manifest(registry, entry["digest"], MANIFEST)["layers"]
     blob = registry.call("GET", f"/v2/round/trip/blobs/{layer['digest']}").body
-    unpack = ["zstd", "-d"] if compression == "zstd" else ["gzip", "-d", "-f", "-c"]
-    tar = blob
-    if compression != "none":
-        tar = subprocess.run(unpack, input=blob, capture_output=True, check=True).stdout
-    with tarfile.open(fileobj=io.BytesIO(tar)) as archive:
+    with tarfile.open(fileobj=io.BytesIO(_decompressed(blob))) as archive:
         assert set(_FILES) < set(archive.getnames())
 
 
