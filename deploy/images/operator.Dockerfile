@@ -51,6 +51,8 @@ RUN --mount=type=secret,id=ca,required=false \
  && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/* \
  && cd ${PACKAGES} && rm -rf bin \
  && find kubernetes/aio/client -mindepth 2 ! -name __init__.py -type f -delete \
+ && find . -path './tritonclient/*' -type f ! -name model_config_pb2.py -delete \
+ && rm -rf tritonclientutils* tritongrpcclient* tritonhttpclient* tritonshmutils* \
  && python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash \
         -x 'kubernetes/client/(api|models)/' ${PACKAGES} \
  && python3 -c 'from kubernetes import aio, client; client.CoordinationV1Api(), client.V1Lease()'

@@ -83,7 +83,7 @@ def test_a_restart_writes_nothing(steady: tuple[Sandbox, AuditLog]) -> None:
 
 
 def test_a_model_costs_few_writes(steady: tuple[Sandbox, AuditLog]) -> None:
-    """From creation to Ready: one for each child, and a few for status as it changes."""
+    """From creation to Ready: one for each child, one for labels, a few for status."""
     box, log = steady
     log.mark()
     box.create(triton_model("counted"))
@@ -96,6 +96,7 @@ def test_a_model_costs_few_writes(steady: tuple[Sandbox, AuditLog]) -> None:
         "deployments",
         "serviceaccounts",
         "services",
+        "tritonmodels",
     ]
     assert len(writes) - len(children) <= 4
     assert {each.code for each in writes} <= {200, 201}
