@@ -84,6 +84,7 @@ def test_the_default_values_are_the_operators_own_defaults() -> None:
 def test_each_value_of_a_setting_reaches_it() -> None:
     read = _settings(
         'settings.tritonImage="registry.example/tritonserver:26.01-py3"',
+        'settings.gatewayImage="registry.example/haproxy:3.2"',
         "settings.workers=3",
         "settings.resyncSeconds=60",
         'settings.logLevel="DEBUG"',
@@ -100,6 +101,7 @@ def test_each_value_of_a_setting_reaches_it() -> None:
     )
     assert read == Settings(
         triton_image="registry.example/tritonserver:26.01-py3",
+        gateway_image="registry.example/haproxy:3.2",
         workers=3,
         resync_seconds=60,
         log_level="DEBUG",

@@ -24,6 +24,8 @@ _OVERLAY: Path = ("spec", "triton", "configOverlays", 0)
 _TOLERATION: Path = ("spec", "placement", "tolerations", 0)
 _RESOURCES: Path = ("spec", "resources")
 _DEADLINES: Path = ("spec", "rollout", "progressDeadlineSeconds")
+_GATEWAY: Path = ("spec", "gateway")
+_POLICY: Path = ("spec", "networkPolicy")
 _SERVICE: Path = ("spec", "expose", "service", "annotations")
 
 CASES = [
@@ -204,6 +206,95 @@ CASES = [
             {f"{owner}/x": "y"},
         )
         for owner in ("triton-operator.dev", "kubectl.kubernetes.io")
+    ),
+    _one(
+        "a variable of the operator's",
+        "spec.triton.env[0].name",
+        "RESTRICTED_API_KEY is the operator's",
+        (*_ENV, 0, "name"),
+        "RESTRICTED_API_KEY",
+    ),
+    *(
+        _one(
+            f"keys with mode {mode}",
+            "spec.gateway.auth.secretName",
+            "set mode to Key, or remove secretName",
+            (*_GATEWAY, "auth", "mode"),
+            mode,
+        )
+        for mode in ("Token", "None")
+    ),
+    _one(
+        "limits without a gateway",
+        "spec.gateway.enabled",
+        "remove them, or set enabled to true",
+        (*_GATEWAY, "enabled"),
+        False,
+    ),
+    _one(
+        "a limit of the gateway below its request",
+        "spec.gateway.resources.limits",
+        "a limit can't be below its request",
+        (*_GATEWAY, "resources", "limits", "cpu"),
+        "499m",
+    ),
+    *(
+        _one(
+            f"a GPU in the gateway's {part}",
+            f"spec.gateway.resources.{part}",
+            _KNOWN_RESOURCES,
+            (*_GATEWAY, "resources", part),
+            {"nvidia.com/gpu": 1},
+        )
+        for part in ("requests", "limits")
+    ),
+    *(
+        _one(
+            f"a reserved annotation of {owner} on the Ingress",
+            "spec.expose.ingress.annotations",
+            _ANNOTATIONS,
+            ("spec", "expose", "ingress", "annotations"),
+            {f"{owner}/x": "y"},
+        )
+        for owner in ("triton-operator.dev", "kubectl.kubernetes.io")
+    ),
+    _one(
+        "a host of both kinds of route",
+        "spec.expose.routes.grpcHostnames",
+        "give gRPC a host of its own",
+        ("spec", "expose", "routes", "grpcHostnames"),
+        ["b.example.com", "a.example.com"],
+    ),
+    _one(
+        "peers without a policy",
+        "spec.networkPolicy.enabled",
+        "remove clients and monitors, or set enabled to true",
+        (*_POLICY, "enabled"),
+        False,
+    ),
+    *(
+        _one(
+            f"{name} of {peers}",
+            f"spec.networkPolicy.{peers}[0]",
+            "set cidr, or namespaceLabels and podLabels",
+            (*_POLICY, peers),
+            [peer],
+        )
+        for peers in ("clients", "monitors")
+        for name, peer in (
+            ("an empty peer", {}),
+            ("a peer with cidr and labels", {"cidr": "10.0.0.0/8", "podLabels": {"a": "b"}}),
+        )
+    ),
+    *(
+        _one(
+            f"no block of addresses in {peers}",
+            f"spec.networkPolicy.{peers}[0].cidr",
+            "write a block of addresses",
+            (*_POLICY, peers),
+            [{"cidr": "10.0.0.1"}],
+        )
+        for peers in ("clients", "monitors")
     ),
     *(
         _one(f"the name {name[:20]}", "", _NAME, ("metadata", "name"), name)

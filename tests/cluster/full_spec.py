@@ -89,7 +89,40 @@ _COMMON: Object = {
     "replicas": 2,
     "rollout": {"drainSeconds": 5, "progressDeadlineSeconds": 90},
     "expose": {
-        "service": {"type": "LoadBalancer", "annotations": {"example.com/internal": "true"}}
+        "service": {"type": "LoadBalancer", "annotations": {"example.com/internal": "true"}},
+        "ingress": {
+            "className": "nginx",
+            "host": "*.example.com",
+            "tlsSecretName": "certificate",
+            "annotations": {"example.com/size": "1m"},
+        },
+        "routes": {
+            "parentRefs": [{"name": "edge", "namespace": "infra", "sectionName": "https"}],
+            "hostnames": ["a.example.com"],
+            "grpcHostnames": ["b.example.com"],
+        },
+    },
+    "gateway": {
+        "enabled": True,
+        "auth": {"mode": "Key", "secretName": "my-keys"},
+        "limits": {
+            "maxConcurrentRequests": 8,
+            "maxQueueWaitMilliseconds": 100,
+            "scoringTimeoutMilliseconds": 5000,
+            "maxBodyBytes": 1024,
+        },
+        "cors": {"allowOrigins": ["*", "https://app.example.com:8443"]},
+        "allow": {"repositoryControl": True, "sharedMemory": True, "trace": True, "logging": True},
+        "tls": {"secretName": "certificate"},
+        "resources": {
+            "requests": {"cpu": "500m", "memory": "64Mi"},
+            "limits": {"cpu": 1, "memory": "64Mi"},
+        },
+    },
+    "networkPolicy": {
+        "enabled": True,
+        "clients": [{"namespaceLabels": {"team": "web"}, "podLabels": {"app": "web"}}],
+        "monitors": [{"cidr": "fd00::/8"}],
     },
     "suspend": True,
 }

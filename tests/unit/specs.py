@@ -120,6 +120,11 @@ def _obeying_rules(generated: Schema) -> Schema:
     if "progressDeadlineSeconds" in spec.get("rollout", {}):
         longer = triton.get("loadTimeoutSeconds", 1800) + 30
         spec["rollout"]["progressDeadlineSeconds"] = longer
+    _obey_gateway_rules(spec)
+    return spec
+
+
+def _obey_gateway_rules(spec: Schema) -> None:
     gateway = spec.get("gateway", {})
     if not gateway.get("enabled", True):
         gateway = {name: gateway[name] for name in gateway.keys() & {"enabled", "allow"}}
@@ -131,4 +136,3 @@ def _obeying_rules(generated: Schema) -> Schema:
         if "cidr" in peer or not peer:
             peer.clear()
             peer["podLabels"] = {"app": "x"}
-    return spec

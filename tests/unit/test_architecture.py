@@ -95,6 +95,7 @@ ELSEWHERE = {
     "outcome.py": "test_controller.py",
     "metadata.py": "test_children.py",
     "pod.py": "test_children.py",
+    "restrictions.py": "test_flags.py",
 }
 
 

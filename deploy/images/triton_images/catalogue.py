@@ -49,6 +49,13 @@ IMAGES = (
         ),
     ),
     Image(
+        name="gateway",
+        tag="dev",
+        dockerfile="deploy/images/gateway.Dockerfile",
+        context="deploy/images",
+        inputs=(),
+    ),
+    Image(
         # The tag is NVIDIA's release: the operator derives the server's version from it.
         name="tritonserver-cpu",
         tag="24.10",

@@ -9,6 +9,7 @@ from triton_operator.cluster import ApiError
 from triton_operator.kinds import (
     CONFIG_MAP,
     DEPLOYMENT,
+    HTTP_ROUTE,
     LABELLED,
     SERVICE,
     TRITON_MODEL,
@@ -359,3 +360,119 @@ async def test_the_image_comes_from_the_settings():
     world = await reconciled(make.body())
     template = world.cluster.objects[DEPLOYMENT, "team", "demo"]["spec"]["template"]
     assert template["spec"]["containers"][0]["image"] == Settings().triton_image
+
+
+TOKEN = {"gateway": {"auth": {"mode": "Token"}}}
+DOCUMENTS = {
+    "/.well-known/openid-configuration": {"issuer": "https://issuer"},
+    "/openid/v1/jwks": {"keys": [{"kty": "RSA", "kid": "a", "n": "w" * 342, "e": "AQAB"}]},
+}
+
+
+async def test_tokens_are_checked_by_the_clusters_keys():
+    """The operator reads them, comes again for new ones, and makes no keys of its own."""
+    world = World(make.body(**TOKEN))
+    world.cluster.documents = DOCUMENTS
+    outcome = await world.reconcile()
+    assert outcome.again_after == 300.0
+    assert {name for _, name in world.cluster.secrets} == {"demo-restricted-api"}
+    (configuration,) = (
+        body for (kind, *_), body in world.cluster.objects.items() if kind is CONFIG_MAP
+    )
+    assert any("BEGIN PUBLIC KEY" in text for text in configuration["data"].values())
+
+
+async def test_a_cluster_without_keys_for_tokens_is_told():
+    """Nobody but the cluster's administrator can mend it."""
+    world = World(make.body(**TOKEN))
+    world.cluster.documents = {**DOCUMENTS, "/openid/v1/jwks": {"keys": []}}
+    assert (await world.reconcile()).again_after == 300.0
+    assert world.reason == "TokenIssuerUnknown"
+
+
+async def test_a_deleted_secret_comes_back_when_a_pod_waits_for_it():
+    """The operator can't see Secrets; it sees pods that can't start."""
+    world = await reconciled(make.body())
+    world.cluster.secrets.clear()
+    no_variable = make.container("gateway", waiting={"reason": "CreateContainerConfigError"})
+    world.put(make.pod("demo-a", initContainerStatuses=[no_variable]))
+    outcome = await world.reconcile()
+    assert [each for each in world.cluster.writes if each.startswith("create")] == SECRETS
+    assert outcome.again_after == 10.0
+
+
+async def test_a_secret_of_the_deleted_model_is_looked_at_again():
+    """The garbage collector may take it after the new model has found it."""
+    world = World(make.body())
+    world.cluster.secrets["team", "demo-keys"] = {"of": "the deleted model"}
+    assert (await world.reconcile()).again_after == pytest.approx(15.0, abs=1)
+
+
+ROUTED = {"expose": {"routes": {"parentRefs": [{"name": "edge"}], "hostnames": ["a.example.com"]}}}
+
+
+async def test_routes_are_made_where_their_kind_exists():
+    """They are read each time, for nothing watches them, until a Gateway accepts them."""
+    world = World(make.body(**ROUTED))
+    world.cluster.kinds = {"httproutes", "grpcroutes"}
+    outcome = await world.reconcile()
+    assert "apply HTTPRoute" in world.cluster.writes
+    assert outcome.again_after == 30.0
+    assert await world.writes() == []
+    accepted = [{"type": kind, "status": "True"} for kind in ("Accepted", "ResolvedRefs")]
+    world.cluster.status(HTTP_ROUTE, {"parents": [{"conditions": accepted}]})
+    outcome = await world.reconcile()
+    assert world.status["exposure"] == [{"kind": "HTTPRoute", "ready": True}]
+    assert outcome.again_after is None
+
+
+async def test_a_deleted_route_comes_back():
+    """The cache may hold what a read does not find."""
+    world = World(make.body(**ROUTED))
+    world.cluster.kinds = {"httproutes", "grpcroutes"}
+    await world.reconcile()
+    del world.cluster.objects[HTTP_ROUTE, "team", "demo"]
+    assert "apply HTTPRoute" in await world.writes()
+
+
+async def test_routes_that_are_no_longer_wanted_go():
+    """As every child."""
+    world = World(make.body(**ROUTED))
+    world.cluster.kinds = {"httproutes", "grpcroutes"}
+    await world.reconcile()
+    world.put(make.body(version=2000, generation=2))
+    assert "delete HTTPRoute" in await world.writes()
+
+
+async def test_without_the_kind_everything_else_is_made():
+    """The model serves inside the cluster, and status says what lacks."""
+    world = World(make.body(**ROUTED))
+    await world.reconcile()
+    assert world.cluster.children == KINDS
+    world.cache.put(world.cluster.status(DEPLOYMENT, make.deployment_status(ready=1)))
+    await world.reconcile()
+    assert world.reason == "RouteKindMissing"
+    assert world.status["exposure"] == [
+        {"kind": "HTTPRoute", "ready": False, "reason": "RouteKindMissing"}
+    ]
+
+
+def configurations(world):
+    """Return the names of the gateway's ConfigMaps that exist."""
+    return {name for (kind, _, name) in world.cluster.objects if kind is CONFIG_MAP}
+
+
+async def test_an_old_configuration_stays_until_its_pods_are_gone():
+    """A pod of the old template that starts anew must find it."""
+    world = await reconciled(make.body())
+    world.cache.put(world.cluster.status(DEPLOYMENT, make.deployment_status(ready=1)))
+    world.put(make.body(version=2000, generation=2, gateway={"auth": {"mode": "None"}}))
+    await world.reconcile()
+    assert len(configurations(world)) == 2
+    rolling = make.deployment_status(ready=1, replicas=2, updated=1)
+    world.cache.put(world.cluster.status(DEPLOYMENT, rolling))
+    await world.reconcile()
+    assert len(configurations(world)) == 2
+    world.cache.put(world.cluster.status(DEPLOYMENT, make.deployment_status(ready=1)))
+    assert "delete ConfigMap" in await world.writes()
+    assert len(configurations(world)) == 1
