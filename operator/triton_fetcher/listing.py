@@ -29,3 +29,7 @@ class ListingTree:
     def text(self, path: str) -> str | None:  # noqa: ARG002 - the checker's protocol
         """Return None: nothing is fetched yet."""
         return None
+
+    def size(self, path: str) -> int | None:  # noqa: ARG002 - the checker's protocol
+        """Return None: it judges a real folder later."""
+        return None

@@ -24,6 +24,7 @@ FIRST_RELEASE: Final[dict[str, Release]] = {
     "--log-verbose": OLDEST,
     "--backend-config": OLDEST,
     "--allow-gpu-metrics": OLDEST,
+    "--cache-config": OLDEST,
     "--pinned-memory-pool-byte-size": OLDEST,
     "--http-address": OLDEST,
     "--grpc-address": OLDEST,

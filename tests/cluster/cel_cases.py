@@ -80,6 +80,23 @@ CASES = [
         (((*_OVERLAY, "model"), "add"), (("spec", "triton", "models"), None)),
         "configMap",
     ),
+    _one(
+        "GPUs of an instance on the CPU",
+        "spec.triton.configOverlays[0].instanceGroups[0].gpus",
+        "gpus goes with kind KIND_GPU or KIND_AUTO",
+        (*_OVERLAY, "instanceGroups", 0, "kind"),
+        "KIND_CPU",
+    ),
+    *(
+        _one(
+            f"{len(policy)} ways of choosing versions",
+            "spec.triton.configOverlays[0].versionPolicy",
+            "set exactly one of latest, all and specific",
+            (*_OVERLAY, "versionPolicy"),
+            policy,
+        )
+        for policy in ({}, {"latest": 1, "all": True})
+    ),
     *SOURCE_CASES,
     _one(
         "deadline equal to the load timeout",

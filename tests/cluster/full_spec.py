@@ -26,6 +26,29 @@ _PODS: Object = {
     ],
 }
 
+_OVERLAY: Object = {
+    "model": "adder",
+    "maxBatchSize": 8,
+    "dynamicBatching": {
+        "preferredBatchSizes": [4],
+        "maxQueueDelayMicroseconds": 100,
+        "preserveOrdering": True,
+        "maxQueueSize": 64,
+        "queueTimeoutMicroseconds": 1000,
+    },
+    "instanceGroups": [{"kind": "KIND_GPU", "count": 2, "gpus": [0]}],
+    "responseCache": True,
+    "parameters": {"threads": "2"},
+    "warmup": [
+        {
+            "name": "zero",
+            "batchSize": 1,
+            "count": 1,
+            "inputs": [{"name": "X", "dataType": "TYPE_FP32", "dims": [4], "data": "Zero"}],
+        }
+    ],
+}
+
 _COMMON: Object = {
     "model": {
         "name": "Record.name",
@@ -49,7 +72,7 @@ _COMMON: Object = {
         ],
         "logVerbose": 1,
         "backendConfig": [{"backend": "python", "settings": {"shm-region-prefix-name": "x"}}],
-        "configOverlays": [{"model": "adder", "maxBatchSize": 8}],
+        "configOverlays": [_OVERLAY],
     },
     "gpus": {"count": 1, "resourceName": "nvidia.com/mig-1g.10gb", "products": ["NVIDIA-A100"]},
     "resources": {
@@ -152,12 +175,24 @@ _REPOSITORIES: dict[str, Object] = {
 }
 
 
+# One way of choosing versions excludes the others.
+_VERSIONS: dict[str, Object] = {
+    "configMap": {"latest": 1},
+    "volume": {"latest": 2},
+    "image": {"all": True},
+    "uri": {"specific": [1, 3]},
+}
+
+
 def full_specs() -> dict[str, Object]:
     """Return the specs by kind of repository; together they set every field."""
-    return {
+    specs = {
         kind: copy.deepcopy({**_COMMON, "repository": repository})
         for kind, repository in _REPOSITORIES.items()
     }
+    for kind, spec in specs.items():
+        spec["triton"]["configOverlays"][0]["versionPolicy"] = _VERSIONS[kind]
+    return specs
 
 
 def full_manifests() -> dict[str, Object]:

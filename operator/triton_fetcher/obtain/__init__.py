@@ -20,9 +20,10 @@ async def obtain(
         return await mount.obtain(request, places.source, progress)
     store = Store(places.cache, shared=True) if request.cache else Store.private(places.source)
     job = Job(request, store, progress, limits)
-    if request.digest and (found := job.there(request.digest)):
-        return found
-    return await _fetch(job, places)
+    pinned = job.there(request.digest) if request.digest else None
+    obtained = pinned or await _fetch(job, places)
+    store.sweep()
+    return obtained
 
 
 async def _fetch(job: Job, places: Places) -> Obtained:

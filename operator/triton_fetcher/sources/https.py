@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import unquote
 
 from triton_api.conditions import Reason
@@ -95,7 +95,8 @@ def _address(uri: str) -> tuple[WebUrl, str]:
     """Return the URL and the file's name. Raises FetchError."""
     try:
         url = parse_url(uri)
-        name = safe_path(unquote(PurePosixPath(url.path).name, errors="strict"))
+        last = unquote(url.path.rpartition("/")[2], errors="strict")
+        name = safe_path(last or ".")
     except (ValueError, UnsafeContentError) as error:
         raise FetchError(
             Reason.SOURCE_NOT_FOUND, f"spec.repository.uri can't be used: {error}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 import obstore
@@ -18,8 +19,18 @@ if TYPE_CHECKING:
     from obstore import GetOptions, ObjectMeta
     from obstore.store import ClientConfig, ObjectStore, RetryConfig
 
-_CHUNK_BYTES: Final = 1024 * 1024
+_CHUNK_BYTES: Final = 2 * 1024 * 1024
 _PAGE: Final = 1000
+
+_REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_BUSY: Final = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+_STATUS_OF_KIND: Final = {
+    exceptions.UnauthenticatedError: HTTPStatus.UNAUTHORIZED,
+    exceptions.PermissionDeniedError: HTTPStatus.FORBIDDEN,
+    exceptions.NotFoundError: HTTPStatus.NOT_FOUND,
+    FileNotFoundError: HTTPStatus.NOT_FOUND,
+    exceptions.PreconditionError: HTTPStatus.PRECONDITION_FAILED,
+}
 
 NO_RETRIES: Final["RetryConfig"] = {"max_retries": 0}
 """The fetcher tries again by itself, and tells why meanwhile."""
@@ -30,8 +41,9 @@ def client_options(credentials: Credentials, endpoint: str | None) -> "ClientCon
     options: ClientConfig = {
         "allow_http": bool(endpoint and endpoint.startswith("http://")),
         "connect_timeout": "5s",
-        # Of a whole request; that bytes keep coming is watched by the transfer.
+        # Of a whole request, and between two pieces of its answer.
         "timeout": "1h",
+        "read_timeout": "10s",
     }
     authority = credentials.first("ca.crt")
     return options | {"root_certificate": authority} if authority else options
@@ -94,16 +106,23 @@ class ObjectStoreSource:
         return f"{self.prefix}/{path}" if self.prefix else path
 
     def _meaning(self, error: Exception) -> FetchError:
-        if isinstance(error, exceptions.UnauthenticatedError | exceptions.PermissionDeniedError):
+        status = status_of(error)
+        if status in _REFUSED:
             return self.credentials.refused(self.name)
-        if isinstance(error, exceptions.NotFoundError | FileNotFoundError):
+        if status == HTTPStatus.NOT_FOUND:
             return not_found(
                 f"{self.name} does not exist, or an object vanished from it; correct"
                 " spec.repository.uri or create it"
             )
-        if isinstance(error, exceptions.PreconditionError):
+        if status == HTTPStatus.PRECONDITION_FAILED:
             return unavailable(f"an object of {self.name} changed while it was fetched")
-        return unavailable(f"{self.name} can't be read: {cause(error)}")
+        if status is None or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _BUSY:
+            return unavailable(f"{self.name} can't be read: {cause(error)}")
+        return FetchError(
+            Reason.FETCH_FAILED,
+            f"{self.name} answers with status {status}: {cause(error)}; check"
+            " spec.repository.region and endpoint",
+        )
 
 
 def without_markers(files: Iterable[RemoteFile]) -> list[RemoteFile]:
@@ -120,8 +139,21 @@ def _is_marker(path: str, folders: set[str]) -> bool:
     return not path or path in folders or path.rpartition("/")[2].isdigit()
 
 
+def status_of(error: Exception) -> int | None:
+    """Return the HTTP status that *error* stands for; None for a fault below HTTP."""
+    for kind, status in _STATUS_OF_KIND.items():
+        if isinstance(error, kind):
+            return status
+    # A listing's errors come without a kind.
+    found = re.search(r"status code: (\d{3})", str(error))
+    return int(found[1]) if found else None
+
+
 def cause(error: Exception) -> str:
-    """Return the one line of *error* that says what happened, without any URL's secrets."""
-    text = str(error).partition("\n")[0]
-    text = re.sub(r"(https?://[^\s?]+)\?\S*", r"\1", text)
-    return text[:300]
+    """Return the part of *error* that says what happened, without URLs, which may hold secrets."""
+    text = str(error)
+    code = re.search(r"<Code>(\w+)</Code>", text)
+    if code:
+        return code[1]
+    line = text.partition("\n")[0].rpartition(" - ")[2]
+    return re.sub(r"\(?https?://\S+", "its address", line)[:200]

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from obstore.store import S3Store
 
 from triton_api.fetching import FetchRequest
+from triton_api.source_policy import provider_endpoint
+from triton_fetcher.addresses import refuse_forbidden
 from triton_fetcher.credentials import Credentials
 from triton_fetcher.errors import not_found
 from triton_fetcher.sources.object_store import NO_RETRIES, ObjectStoreSource, client_options
@@ -33,6 +35,8 @@ async def open_source(
     if not uri.netloc:
         raise not_found(f"{request.uri} names no bucket; write s3://bucket/prefix")
     endpoint = request.endpoint or credentials.first("AWS_ENDPOINT_URL")
+    asked = endpoint or provider_endpoint(request.uri or "", request.region)
+    await refuse_forbidden(asked, request.policy, private_allowed=True)
     store = S3Store(
         uri.netloc,
         config=config(request, credentials, endpoint),

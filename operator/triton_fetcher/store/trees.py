@@ -11,7 +11,6 @@ Each step is a rename or a link, so that a kill at any moment leaves either the 
 """
 
 import errno
-import logging
 import os
 import re
 import shutil
@@ -27,8 +26,6 @@ from triton_fetcher.store import disk
 from triton_fetcher.store.blobs import Blobs
 from triton_fetcher.store.locks import locked, tried
 from triton_fetcher.transfer.staging import Staging
-
-logger = logging.getLogger(__name__)
 
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 _ABANDONED_SECONDS: Final = 24 * 3600
@@ -74,7 +71,7 @@ class Store:
     @asynccontextmanager
     async def staging(self, key: str) -> AsyncIterator[Staging]:
         """Lend the staging area of *key*, to one at a time; wait while another has it."""
-        self._sweep(key)
+        self.sweep(keep=key)
         async with locked(self._folder("locks") / key) as held:
             # Without locks two writers must not meet; what they made is then not resumed.
             name = key if held else f"{key}.{uuid4().hex}"
@@ -116,13 +113,18 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def _sweep(self, key: str) -> None:
-        """Remove what was left by fetches that nobody will resume."""
-        age = _ABANDONED_SECONDS if self.shared else 0
+    def sweep(self, keep: str = "") -> None:
+        """Remove what was left by fetches that nobody will resume, except that of *keep*."""
         for left in self._folder("incoming").iterdir():
             name = left.name.partition(".")[0]
-            if left.name != key and time.time() - left.stat().st_mtime >= age:
+            if left.name != keep and self._abandoned(left, name):
                 with tried(self._folder("locks") / name) as free:
                     if free:
-                        logger.info("removing an abandoned fetch")
                         shutil.rmtree(left, ignore_errors=True)
+
+    def _abandoned(self, left: Path, key: str) -> bool:
+        if not self.shared or self.indexed(key):
+            return True
+        with suppress(FileNotFoundError):
+            return time.time() - left.stat().st_mtime >= _ABANDONED_SECONDS
+        return False

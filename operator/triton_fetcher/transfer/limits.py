@@ -12,7 +12,7 @@ class Limits:
     parallel: int = 8
     """Parts that are fetched at the same time. Memory is this times a few chunks."""
     part_bytes: int = 16 * MIB
-    """What one request asks for. Also what a kill costs, for each of `parallel`."""
+    """What one request asks for."""
     stall_seconds: float = 10.0
     """Without a byte for so long, a connection is given up and made anew."""
     patience_seconds: float = 25.0

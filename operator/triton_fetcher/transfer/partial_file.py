@@ -70,6 +70,8 @@ class PartialFile:
         if part.end is not None and part.position + count > part.end:
             raise unavailable(f"the source sent more of {self.file.path} than was asked for")
         await asyncio.to_thread(_write, self._descriptor, views, part.position)
+        if count:
+            self._journal.add((part.position, part.position + count))
         part.position += count
         new = max(part.position - part.highest, 0)
         part.highest = max(part.position, part.highest)
@@ -88,8 +90,6 @@ class PartialFile:
     def finish_part(self, part: Part) -> bool:
         """Note that *part* is whole; return whether the file is."""
         part.end = part.position
-        if part.end > part.start:
-            self._journal.add((part.start, part.end))
         self.unfinished -= 1
         return self.unfinished == 0
 

@@ -51,8 +51,10 @@ class WebClient:
             response = await self._follow(
                 url, authorization, method=method, headers=dict(headers or {}), json=json
             )
-            async with response:
+            try:
                 yield response
+            finally:
+                _leave(response)
 
     async def _follow(
         self, url: WebUrl, authorization: str | None, *, headers: dict[str, str], **request: Any
@@ -69,7 +71,7 @@ class WebClient:
             )
             if response.status not in _REDIRECTS:
                 return response
-            response.close()
+            _leave(response)
             url = redirected(url, response.headers.get("Location", ""))
         raise unavailable(f"{start.shown} redirects again and again; name the file's own address")
 
@@ -92,6 +94,15 @@ async def web_client(
         read_bufsize=_READ_BYTES,
     ) as session:
         yield WebClient(session, rules)
+
+
+def _leave(response: ClientResponse) -> None:
+    """Give the connection back; drop it if there is more to come, which nobody will read."""
+    connection = response.connection
+    if connection and connection.transport:
+        # A polite end of TLS waits for the other side.
+        connection.transport.abort()
+    response.close()
 
 
 def redirected(url: WebUrl, location: str) -> WebUrl:

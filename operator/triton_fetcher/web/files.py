@@ -17,6 +17,8 @@ from triton_fetcher.web.faults import status_error
 _OK: Final = 200
 _PARTIAL: Final = 206
 _UNSATISFIABLE: Final = 416
+# One byte, or a word about a range that can't be had.
+_SMALL_BYTES: Final = 4096
 _RANGE: Final = re.compile(r"bytes (?:\d+-\d+|\*)/(\d+)")
 
 
@@ -44,6 +46,8 @@ async def describe(client: WebClient, place: Place, path: str) -> RemoteFile:
     ) as response:
         total = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
         if total and response.status in {_PARTIAL, _UNSATISFIABLE}:
+            # To the end, so that the connection can be used again.
+            await response.content.read(_SMALL_BYTES)
             return RemoteFile(path, int(total[1]), version_of(response))
         if response.status != _OK:
             raise status_error(response.status, place.url, place.credentials)

@@ -1,6 +1,7 @@
 """Arguments of tritonserver, rendered for the release in the image."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
@@ -8,11 +9,20 @@ from triton_operator.children.drain import drain
 from triton_operator.children.restrictions import restriction_flags
 from triton_operator.triton_release import release_of, supported
 
+# Of the pod's memory; what Triton's guide to the response cache takes for a start.
+_RESPONSE_CACHE_BYTES: Final = 64 * 1024**2
+
 
 def arguments(model: TritonModel, image: str) -> list[str]:
     """Return the arguments, without flags that the release in *image* does not know."""
     release = release_of(image)
-    flags = (*_always(model), *_behind_gateway(model), *_on_cpu(model), *_backends(model))
+    flags = (
+        *_always(model),
+        *_behind_gateway(model),
+        *_on_cpu(model),
+        *_backends(model),
+        *_cache(model),
+    )
     literal = [(flag, _literal(value)) for flag, value in flags]
     return [
         f"{flag}={value}" if value else flag
@@ -60,6 +70,12 @@ def _backends(model: TritonModel) -> Iterator[tuple[str, str]]:
     for backend in model.spec.triton.backend_config:
         for key, value in sorted(backend.settings.items()):
             yield "--backend-config", f"{backend.backend},{key}={value}"
+
+
+def _cache(model: TritonModel) -> Iterator[tuple[str, str]]:
+    """Make the response cache that an overlay asks for: without one Triton ignores the wish."""
+    if any(overlay.response_cache for overlay in model.spec.triton.config_overlays):
+        yield "--cache-config", f"local,size={_RESPONSE_CACHE_BYTES}"
 
 
 def _literal(argument: str) -> str:

@@ -147,3 +147,12 @@ def test_without_a_gateway_everything_may_be_allowed():
     """A flag that restricts nothing would be refused by Triton."""
     allow = dict.fromkeys(("repositoryControl", "sharedMemory", "trace", "logging"), True)
     assert "--http-restricted-api" not in flags(gateway={"enabled": False, "allow": allow})
+
+
+def test_an_overlay_that_asks_for_the_response_cache_gets_one():
+    """Without a cache Triton loads the model and answers every request anew."""
+    overlay = {"model": "a", "responseCache": True}
+    assert flags(triton={"configOverlays": [overlay]})["--cache-config"].startswith("local,size=")
+    assert "--cache-config" not in flags(
+        triton={"configOverlays": [overlay | {"responseCache": False}]}
+    )
