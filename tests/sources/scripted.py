@@ -24,7 +24,8 @@ class Exchange(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Look the answer up by path, the longest beginning first."""
-        self.server.seen.append((self.command, self.path, dict(self.headers)))
+        headers = {name.title(): text for name, text in self.headers.items()}
+        self.server.seen.append((self.command, self.path, headers))
         path = max(filter(self.path.startswith, self.server.answers), key=len, default=None)
         if path is None:
             self.reply(404)

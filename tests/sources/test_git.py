@@ -1,13 +1,17 @@
 """git+https: sources from git's own http-backend behind nginx, and from one that misbehaves."""
 
+import asyncio
 import hashlib
 import json
 import os
+import socket
 import subprocess
 import time
 
 import pytest
 
+from source_servers.authority import Authority
+from source_servers.git import GitServer
 from sources.fetching import repository
 from sources.obtaining import MODEL
 from triton_api.conditions import Reason
@@ -205,27 +209,26 @@ async def test_git_follows_no_redirect_by_itself(pod, script, another_script, re
     assert another_script.asked == []
 
 
-async def test_a_name_is_resolved_once(pod, model, git_server, monkeypatch):
-    """Git connects to what was judged: this name is known to no resolver but ours."""
-    import socket  # noqa: PLC0415
-
-    real = socket.getaddrinfo
+async def test_a_name_is_resolved_once(pod, model, tmp_path, monkeypatch):
+    """Git connects to what was judged: no resolver but this process' knows the name."""
     host = "git.models.example"
+    (tmp_path / "authority").mkdir()
+    authority = Authority(tmp_path / "authority")
+    authority.certificate("127.0.0.1", host)
+    real = socket.getaddrinfo
 
     def fake(name, *rest, **options):
         return real("127.0.0.1" if name == host else name, *rest, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", fake)
-    uri = git_server.put(model, "pinned").uri.replace("127.0.0.1", host)
-    with pytest.raises(Exception, match="not trusted"):
-        # The certificate is for 127.0.0.1: so the name was asked for, at the judged address.
-        await pod.fetch(uri, git_server.trust)
+    with GitServer.running(authority) as server:
+        uri = server.put(model, "pinned").uri.replace("127.0.0.1", host)
+        await pod.fetch(uri, server.trust)
+    assert pod.served() == MODEL
 
 
 async def test_a_stalled_fetch_ends_with_its_task(pod, script):
     """The pod ends while git waits; no process is left."""
-    import asyncio  # noqa: PLC0415
-
     uri = advertise(script)
     script.on("/m.git/git-upload-pack", lambda it: it.stall())
     task = asyncio.create_task(pod.fetch(uri, script.trust))

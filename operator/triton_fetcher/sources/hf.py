@@ -46,7 +46,7 @@ async def open_source(request: FetchRequest, credentials: Credentials) -> AsyncI
     async with web_client(request.policy, credentials, private_allowed=True) as client:
         tls = tls_context(credentials)
         # The library has one client for the process, and the process one source.
-        set_client_factory(lambda: checked_client(client.rules, tls))
+        set_client_factory(lambda: checked_client(client.rules, tls, hub.scheme))
         yield _Hub(client, hub, match["repository"], match["revision"], folder, credentials)
 
 
