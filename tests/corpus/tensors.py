@@ -90,7 +90,6 @@ CASES: Final = (
     Case(
         "labels outside the model",
         {**_label("../labels.txt"), "labels.txt": "a\n"},
-        disagreement="Triton 2.65 and newer refuses it.",
     ),
     Case(
         "onnx with its own tensors",

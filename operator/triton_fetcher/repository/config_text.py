@@ -6,7 +6,7 @@ from typing import Final
 from triton_fetcher.repository.config_schema import ModelConfig, new_config
 
 _POSITION: Final = re.compile(r"^(\d+):(\d+) : ")
-_ECHO: Final = re.compile(r"^'.*?'?: (?=[A-Z])")
+_ECHO: Final = re.compile(r"^'.*': ")
 
 
 class ConfigSyntaxError(ValueError):

@@ -11,6 +11,7 @@ from triton_fetcher.repository.tree import Tree, joined
 
 _AZURE: Final = "triton"
 _CONFIG: Final = "config.pbtxt"
+_HERE: Final = "."
 
 
 @dataclass(frozen=True)
@@ -45,28 +46,28 @@ def _misplaced(tree: Tree) -> Finding | None:
     """Return why the root itself is no repository."""
     if _is_model(tree, ""):
         return error(
-            "",
+            _HERE,
             "this folder is a model, not a repository of models",
             "Point repository.path at the folder above it, or put it into a folder with the "
             "model's name.",
         )
     if FILE_NAMES & (tree.files("") | tree.folders("")):
         return error(
-            "",
+            _HERE,
             f"this folder is a model's version, it holds {listed(FILE_NAMES & tree.files(''))}",
             "Arrange files as <model>/<version>/<file>, such as my_model/1/model.onnx.",
         )
     folders = [name for name in sorted(tree.folders("")) if may_be_model(name)]
     if not folders:
         return error(
-            "",
+            _HERE,
             "there is no model folder here",
             "Put each model into <model>/<version>/<file>, or correct repository.path.",
         )
     above = [name for name in folders if _holds_models(tree, name)]
     if above and not any(_is_model(tree, name) for name in folders):
         return error(
-            "",
+            _HERE,
             f"the models are one level down, in {listed(above)}",
             f"Set repository.path to {above[0]}, or name the folder `{_AZURE}`.",
         )
@@ -75,7 +76,7 @@ def _misplaced(tree: Tree) -> Finding | None:
 
 def _ambiguous(candidates: list[str]) -> Finding:
     return error(
-        "",
+        _HERE,
         f"there is more than one folder named `{_AZURE}`: {listed(candidates)}",
         "Set repository.path to the one that is meant.",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from posixpath import normpath
 
 from triton_api.fetching import Finding
 from triton_fetcher.repository import findings
@@ -54,8 +55,13 @@ class Model:
         return self.tree.folders(joined(self.path, *parts))
 
     def has_file(self, path: str) -> bool:
-        """Whether the model's folder holds a file at the relative *path*."""
-        folder, _, name = path.rpartition("/")
+        """Whether the model's folder holds a file at the relative *path*.
+
+        A path that leaves the folder is not judged: what it names is another's business.
+        """
+        folder, _, name = normpath(path).rpartition("/")
+        if leaves_folder(path):
+            return True
         return name in self.files(folder)
 
     def error(self, at: Sequence[str | int], problem: str, fix: str) -> Finding:
@@ -72,6 +78,11 @@ class Model:
         position = self.places.of(*at)
         file = joined(self.path, CONFIG_FILE)
         return file if position is None else f"{file}:{position[0]}:{position[1]}"
+
+
+def leaves_folder(path: str) -> bool:
+    """Whether a relative *path* leads out of the folder that it begins in."""
+    return normpath(path).startswith(("..", "/"))
 
 
 def completed(name: str, config: ModelConfig, contents: Sequence[tuple[str, bool]]) -> ModelConfig:

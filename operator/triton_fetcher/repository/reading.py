@@ -1,6 +1,7 @@
 """Read each model's configuration, merge its overlay, and fill in what Triton fills in."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from triton_api.fetching import Finding
 from triton_api.v1alpha1.overlay import ConfigOverlay
@@ -12,14 +13,23 @@ from triton_fetcher.repository.overlay import overlaid, overlay_findings
 from triton_fetcher.repository.places import Places
 from triton_fetcher.repository.tree import Tree, joined
 
-_HINTS = (
-    ("Expected identifier or number, got /", "A comment starts with `#`."),
+# Words of protobuf's message or of the line that it is about, and what to do; the first wins.
+_HINTS: Final = (
+    ("got /", "A comment starts with `#`."),
+    ("\ufeff", "Save the file without a byte order mark."),
+    ("got {", "Write protobuf's text format, not JSON: `name: value`, and `{ }` for a message."),
+    ("got }", "Remove the brace, or open one before it."),
+    ('Expected "}"', "Close the brace."),
+    ('Expected "{"', 'Put the value into braces, such as value { string_value: "x" }.'),
+    ("integer: ]", "Remove the comma before the bracket."),
+    ("parse integer", "Write a whole number without quotes."),
+    ("out of range", "Write a smaller number."),
     ("Enum type", "Types are written TYPE_FP32, TYPE_INT64 and so on, kinds KIND_CPU, KIND_GPU."),
     ("has no field named", "Correct the name, or remove the field."),
     ("should not have multiple", "Keep one of the two."),
     ("specified along with field", "Keep one of the two; they exclude each other."),
-    ("\ufeff", "Save the file without a byte order mark."),
 )
+_ANY: Final = "Correct the syntax."
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,7 @@ class Reading:
     """What came of one model folder."""
 
     model: Model | None = None
-    """None when its configuration can't be read."""
+    """None when its configuration can't be read, or its content is not known."""
     config: str | None = None
     """The merged config.pbtxt; None without an overlay."""
     findings: tuple[Finding, ...] = ()
@@ -43,8 +53,7 @@ def read_model(tree: Tree, root: str, name: str, overlay: ConfigOverlay | None) 
     has_config = CONFIG_FILE in tree.files(path)
     text = tree.text(place) if has_config else ""
     if text is None:
-        problem = "the content of config.pbtxt is not text, or too large"
-        return _unreadable(error(place, problem, "Write it as UTF-8 text."))
+        return Reading()
     try:
         config = parsed(text) if text else new_config()
     except ConfigSyntaxError as failure:
@@ -82,7 +91,7 @@ def _syntax_finding(place: str, failure: ConfigSyntaxError, text: str) -> Findin
     lines = text.splitlines() or [""]
     line = lines[min(failure.line, len(lines)) - 1].strip()
     known = f"{failure.message} {line}"
-    fix = next((hint for words, hint in _HINTS if words in known), "Correct the syntax.")
+    fix = next((hint for words, hint in _HINTS if words in known), _ANY)
     return error(
         f"{place}:{failure.line}:{failure.column}",
         f"config.pbtxt can't be parsed: {failure.message}",
