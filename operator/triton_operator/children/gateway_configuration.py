@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from functools import lru_cache
 
 from triton_api import names
 from triton_api.v1alpha1 import TritonModel
@@ -27,7 +28,7 @@ def gateway_configuration(model: TritonModel, issuer: TokenIssuer | None) -> Obj
     *issuer* is needed in mode Token.
     """
     name = configuration_name(model, issuer)
-    return manifest(model, CONFIG_MAP, name, data=render(_settings(model, issuer)))
+    return manifest(model, CONFIG_MAP, name, data=_files(_settings(model, issuer)))
 
 
 def configuration_name(model: TritonModel, issuer: TokenIssuer | None) -> str:
@@ -41,9 +42,15 @@ def configuration_name(model: TritonModel, issuer: TokenIssuer | None) -> str:
     settings = _settings(model, issuer)
     if settings.token is not None:
         settings = replace(settings, token=replace(settings.token, keys=()))
-    content = json.dumps(render(settings), sort_keys=True)
+    content = json.dumps(_files(settings), sort_keys=True)
     digest = hashlib.sha256(content.encode()).hexdigest()[:10]
     return names.gateway_configuration(model.name, digest)
+
+
+@lru_cache(maxsize=256)
+def _files(settings: GatewaySettings) -> dict[str, str]:
+    """Return the rendered files; kept, because name and content need them at each look."""
+    return render(settings)
 
 
 def _settings(model: TritonModel, issuer: TokenIssuer | None) -> GatewaySettings:
