@@ -1,6 +1,5 @@
 """Source servers that pods reach, and a repository to put on them."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 
 from cluster import access
 from cluster.api import Api
-from cluster.sources.repositories import write_model
+from cluster.sources.repositories import digest_of, write_model
 from source_servers.authority import Authority
 from source_servers.azure import AzureServer
 from source_servers.gcs import GcsServer
@@ -53,14 +52,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def digest(repository: Path) -> str:
-    """The digest of `repository`, made as docs/sources.md says."""
-    files = ((path, path.read_bytes()) for path in repository.rglob("*") if path.is_file())
-    lines = sorted(
-        f"{path.relative_to(repository).as_posix()}\0{len(content)}\0"
-        f"{hashlib.sha256(content).hexdigest()}\n"
-        for path, content in files
-    )
-    return f"sha256:{hashlib.sha256(''.join(lines).encode()).hexdigest()}"
+    """The digest of `repository`."""
+    return digest_of(repository)
 
 
 @pytest.fixture(scope="session")
