@@ -91,6 +91,13 @@ def test_every_reason_is_in_the_troubleshooting_page(reason):
 
 # Files whose facts are tested where they are used, and which hold declarations only.
 ELSEWHERE = {
+    "log.py": "test_main.py",
+    "pipeline.py": "test_main.py",
+    "places.py": "test_main.py",
+    "azure.py": "test_object_store.py",
+    "gs.py": "test_object_store.py",
+    "s3.py": "test_object_store.py",
+    "source.py": "test_object_store.py",
     "__main__.py": "test_main.py",
     "outcome.py": "test_controller.py",
     "metadata.py": "test_children.py",
@@ -100,6 +107,9 @@ ELSEWHERE = {
 # Folders whose facts show only together, with servers or as a whole; their pure files have their
 # own tests beside.
 TOGETHER = {
+    "triton_fetcher/obtain": "sources/test_faults.py",
+    "triton_fetcher/store": "sources/test_cache.py",
+    "triton_fetcher/transfer": "unit/triton_fetcher/transfer/test_engine.py",
     "triton_fetcher/archives": "unit/triton_fetcher/archives/test_extract.py",
     "triton_fetcher/git": "sources/test_git.py",
     "triton_fetcher/hub": "sources/test_hf.py",
