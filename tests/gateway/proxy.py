@@ -19,7 +19,7 @@ from triton_operator.children.gateway import (
 
 PRIMARY = "primary-key-of-the-tests-0001"
 SECONDARY = "secondary-key-of-the-tests-02"
-SECRET = "secret-of-the-restricted-apis-03"
+SECRET = "secret-of-the-restricted-apis-03"  # noqa: S105 - of no use elsewhere
 
 
 @dataclass

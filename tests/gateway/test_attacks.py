@@ -108,9 +108,10 @@ def test_a_method_in_a_header_is_not_believed(in_front_of_recorder: Gateway, beh
 
 SMUGGLED = f"POST {LOAD} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"
 CHUNKED = f"{len(SMUGGLED):x}\r\n{SMUGGLED}\r\n0\r\n\r\n"
+CODED = "Transfer-Encoding: chunked\r\n"
 FRAMING = {
-    "length and chunked": f"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{SMUGGLED}",
-    "chunked and length": f"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n{SMUGGLED}",
+    "length and chunked": f"Content-Length: 4\r\n{CODED}\r\n0\r\n\r\n{SMUGGLED}",
+    "chunked and length": f"{CODED}Content-Length: 4\r\n\r\n0\r\n\r\n{SMUGGLED}",
     "two lengths": f"Content-Length: 0\r\nContent-Length: {len(SMUGGLED)}\r\n\r\n{SMUGGLED}",
     "lengths in a list": f"Content-Length: 0, {len(SMUGGLED)}\r\n\r\n{SMUGGLED}",
     "signed length": f"Content-Length: +0\r\n\r\n{SMUGGLED}",
@@ -223,9 +224,7 @@ def test_no_method_name_leads_to_a_protected_one(
     assert not behind.calls
 
 
-def test_grpc_metadata_of_a_client_does_not_unlock(
-    in_front_of_recorder: Gateway, behind: Recorder
-):
+def test_grpc_metadata_of_a_client_does_not_unlock(in_front_of_recorder: Gateway, behind: Recorder):
     headers = BEARER | {"triton-grpc-protocol-x-triton-gateway": "guess"}
     path = f"{SERVICE}/ServerReady"
     assert call(in_front_of_recorder.grpc, path, headers=headers)[0] is grpc.StatusCode.OK
@@ -298,7 +297,9 @@ def test_the_metrics_port_is_only_for_reading(
 
 
 @pytest.mark.parametrize("port", ["probes", "metrics"])
-@pytest.mark.parametrize("body", ["Content-Length: 9\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n"])
+@pytest.mark.parametrize(
+    "body", ["Content-Length: 9\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n"]
+)
 def test_ports_without_a_key_take_no_body(
     in_front_of_recorder: Gateway, behind: Recorder, port: str, body: str
 ):

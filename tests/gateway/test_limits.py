@@ -171,4 +171,3 @@ def _infer(gateway: Gateway, wait: int) -> str:
         except triton_grpc.InferenceServerException as error:
             return str(error.status())
     return "OK"
-
