@@ -39,8 +39,8 @@ _UNSEEN: set[Right] = {
     ("triton-operator.dev", "tritonmodels/finalizers", "update"),
 }
 
-# Used at a moment that these tests may miss: by the first pod of a new installation, and by a relist
-# while the cluster has the Gateway API.
+# Used at a moment that these tests may miss: by the first pod of a new installation, and by a
+# relist while the cluster has the Gateway API.
 _SELDOM: set[Right] = {
     ("coordination.k8s.io", "leases", "create"),
     ("gateway.networking.k8s.io", "grpcroutes", "list"),
