@@ -17,7 +17,7 @@ class Settings(BaseModel):
 
     triton_image: str = "nvcr.io/nvidia/tritonserver:26.10-py3"
     """Image of Triton for models that name none."""
-    gateway_image: str = "docker.io/library/haproxy:3.2-alpine"
+    gateway_image: str = "docker.io/library/haproxy:3.4-alpine"
     """Image of HAProxy, the gateway in front of Triton."""
     watch_namespaces: str = ""
     """Namespaces to serve, separated by commas; empty for all."""
