@@ -30,8 +30,8 @@ class Authentication(
     )
     secret_name: ObjectName | None = Field(
         default=None,
-        description="Secret with your own primaryKey and secondaryKey, each of at "
-        "least 16 characters without blanks. Default: the Secret `<name>-keys`, made once with random keys.",
+        description="Secret with your own primaryKey and secondaryKey, each of at least 16 "
+        "characters without blanks. Default: the Secret `<name>-keys`, made once with random keys.",
     )
 
 
