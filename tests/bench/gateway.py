@@ -7,21 +7,20 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from http.client import HTTPConnection
+from itertools import product
 from pathlib import Path
 from typing import Final
 
 import grpc
-import numpy as np
-from tritonclient.grpc import InferInput
-from tritonclient.grpc import _utils as triton_requests
+from tritonclient.grpc.service_pb2 import ModelInferRequest
 
 from gateway import proxy, releases, triton
 from gateway.wire import BEARER, OPTIONS
@@ -72,8 +71,11 @@ def main() -> None:
     given = parser.parse_args()
     program = releases.oldest() if given.release == "oldest" else releases.newest()
     rows = []
-    print(f"HAProxy {releases.version(program)}, {os.cpu_count()} cores, load {os.getloadavg()[0]}")
-    print("proto  size   clients  direct p50  gateway p50  added ms  direct/s  gateway/s  share  CPU us")
+    load = round(os.getloadavg()[0], 1)
+    print(f"HAProxy {releases.version(program)}, {os.cpu_count()} cores, load {load}")
+    print(
+        "proto  size   clients  direct p50  gateway p50  added ms  direct/s  gateway/s  share  µs"
+    )
     with triton.serving() as server, _gateway(program, server, given.threads) as gateway:
         for row in _rows(server, gateway, given.clients, given.seconds):
             rows.append(row)
@@ -86,25 +88,26 @@ def main() -> None:
 def _rows(
     server: triton.Triton, gateway: proxy.Gateway, counts: Sequence[int], seconds: float
 ) -> Iterator[Row]:
-    for name, size in _SIZES.items():
-        ways = {
-            "http": (_http, f"127.0.0.1:{server.http_port}", gateway.http),
-            "grpc": (_grpc, f"127.0.0.1:{server.grpc_port}", gateway.grpc),
-        }
-        for protocol, (client, direct, through) in ways.items():
-            for clients in counts:
-                times: dict[str, list[float]] = {direct: [], through: []}
-                spent = _processor_seconds(gateway)
-                for where in (direct, through, direct, through):
-                    times[where] += _load(lambda where=where: client(where, size), clients, seconds)
-                yield Row(
-                    protocol,
-                    name,
-                    clients,
-                    *(statistics.median(times[where]) * 1000 for where in (direct, through)),
-                    *(len(times[where]) / seconds / 2 for where in (direct, through)),
-                    (_processor_seconds(gateway) - spent) / len(times[through]) * 1e6,
-                )
+    ways = {
+        "http": (_http, f"127.0.0.1:{server.http_port}", gateway.http),
+        "grpc": (_grpc, f"127.0.0.1:{server.grpc_port}", gateway.grpc),
+    }
+    for (name, size), (protocol, way), clients in product(_SIZES.items(), ways.items(), counts):
+        client, direct, through = way
+        spent = _processor_seconds(gateway)
+        times: dict[str, list[float]] = {direct: [], through: []}
+        for where in (direct, through, direct, through):
+            times[where] += _load(partial(client, where, size), clients, seconds)
+        yield Row(
+            protocol,
+            name,
+            clients,
+            statistics.median(times[direct]) * 1000,
+            statistics.median(times[through]) * 1000,
+            len(times[direct]) / seconds / 2,
+            len(times[through]) / seconds / 2,
+            (_processor_seconds(gateway) - spent) / len(times[through]) * 1e6,
+        )
 
 
 def _processor_seconds(gateway: proxy.Gateway) -> float:
@@ -122,14 +125,13 @@ def _load(client: Callable[[], Ask], clients: int, seconds: float) -> list[float
     ready = threading.Barrier(clients + 1)
 
     def work() -> None:
-        with closing(_opened(client)) as asked:
-            ask = next(asked)
+        ask = client()
+        ask()
+        ready.wait()
+        until = time.perf_counter() + seconds
+        while (began := time.perf_counter()) < until:
             ask()
-            ready.wait()
-            until = time.perf_counter() + seconds
-            while (began := time.perf_counter()) < until:
-                ask()
-                times.append(time.perf_counter() - began)
+            times.append(time.perf_counter() - began)
 
     threads = [threading.Thread(target=work) for _ in range(clients)]
     for each in threads:
@@ -138,10 +140,6 @@ def _load(client: Callable[[], Ask], clients: int, seconds: float) -> list[float
     for each in threads:
         each.join()
     return times
-
-
-def _opened(client: Callable[[], Ask]) -> Iterator[Ask]:
-    yield client()
 
 
 def _http(where: str, size: int) -> Ask:
@@ -164,16 +162,16 @@ def _http(where: str, size: int) -> Ask:
 
 def _grpc(where: str, size: int) -> Ask:
     """Return a call with a message that is made once, on a channel of its own."""
-    tensor = InferInput("INPUT", [size], "UINT8")
-    tensor.set_data_from_numpy(np.zeros(size, dtype=np.uint8))
-    nothing = {"sequence_id": 0, "sequence_start": False, "sequence_end": False}
-    message = triton_requests._get_inference_request(
-        model_name="echo", inputs=[tensor], model_version="", request_id="", outputs=None,
-        priority=0, timeout=None, parameters=None, **nothing,
-    ).SerializeToString()
+    request = ModelInferRequest(model_name="echo", raw_input_contents=[bytes(size)])
+    request.inputs.add(name="INPUT", datatype="UINT8", shape=[size])
+    message = request.SerializeToString()
     call = grpc.insecure_channel(where, OPTIONS).unary_unary(_UNARY)
     metadata = [*BEARER.items()]
-    return lambda: call(message, metadata=metadata, timeout=60) and None
+
+    def ask() -> None:
+        call(message, metadata=metadata, timeout=60)
+
+    return ask
 
 
 @contextmanager
