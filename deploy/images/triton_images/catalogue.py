@@ -49,6 +49,13 @@ IMAGES = (
         ),
     ),
     Image(
+        name="fetcher",
+        tag="dev",
+        dockerfile="deploy/images/fetcher.Dockerfile",
+        context=".",
+        inputs=("requirements/fetcher.txt", "operator/triton_api", "operator/triton_fetcher"),
+    ),
+    Image(
         # The tag is NVIDIA's release: the operator derives the server's version from it.
         name="tritonserver-cpu",
         tag="24.10",
