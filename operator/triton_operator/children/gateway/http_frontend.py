@@ -131,6 +131,8 @@ def _leaving() -> Iterator[str]:
 def _destinations(settings: GatewaySettings) -> Iterator[str]:
     yield "acl sized req.hdr(content-length) -m found"
     yield "acl bodiless method GET"
+    # A GET may have a body, too; one in chunks is counted whatever the method.
+    yield "use_backend http_unsized if { req.hdr(transfer-encoding) -m found }"
     yield "use_backend http_unsized unless sized or bodiless"
     yield from http_destinations(settings)
 
