@@ -71,6 +71,7 @@ test: venv install ## Set everything up and run all tests, those on the cluster 
 .PHONY: bench
 bench: venv install ## Measure; figures as ratios in one run, written to .bench/
 	PYTHONPATH=operator:tests deploy/with-cluster $(BIN)/python -m bench $(BENCH)
+	PYTHONPATH=operator:tests $(BIN)/python -m bench.fetch
 
 # ---- generated files -----------------------------------------------------------------------------
 

@@ -39,7 +39,10 @@ def main() -> NoReturn:
     progress = Progress()
     serve(progress, int(os.environ.get("TRITON_FETCHER_PORT", contract.FETCHER_PORT)))
     code, ended = asyncio.run(_run(configured, progress))
-    report.write(ended, configured.report)
+    try:
+        report.write(ended, configured.report)
+    except OSError as error:
+        logger.error("the report can't be written: %s", error)  # noqa: TRY400 - no news in a trace
     _end(code)
 
 

@@ -77,11 +77,11 @@ def test_a_script_finds_its_files_as_in_azure(disk: Sandbox) -> None:
 
 
 def test_foreign_folders_are_no_models(disk: Sandbox) -> None:
-    """Triton would take lost+found for one and end; a broken model is all that is wrong here."""
-    disk.until_reason("whole", "ModelLoadFailed", seconds=60)
-    failure = disk.status("whole")["failures"][0]
-    assert "broken" in failure["message"]
-    assert "lost+found" not in failure["message"]
+    """Triton would take lost+found for one and end; another folder without a model is told."""
+    disk.until_reason("whole", "RepositoryInvalid", seconds=60)
+    told = [each["message"] for each in disk.status("whole")["failures"]]
+    assert any(each.startswith("releases: ") for each in told)
+    assert [each for each in told if "lost+found" in each] == []
 
 
 def test_deleting_a_model_leaves_its_source(disk: Sandbox) -> None:

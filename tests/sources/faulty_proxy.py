@@ -19,8 +19,6 @@ class FaultyProxy:
     fault: Fault = "none"
     after_bytes: int = 0
     """How much of each connection's answers passes before it stalls or closes."""
-    bytes_per_second: int = 0
-    """How fast each connection's answers pass; 0 for as fast as they come."""
     in_all: bool = False
     """Whether that is how much of all connections' answers together."""
     url: str = ""
@@ -30,7 +28,7 @@ class FaultyProxy:
     healed: threading.Event = field(default_factory=threading.Event)
 
     def heal(self) -> None:
-        """Pass everything from now on, at full speed; what stalls is closed."""
+        """Pass everything from now on; what stalls is closed."""
         self.fault = "none"
         self.healed.set()
 
@@ -73,8 +71,6 @@ class _Connection(BaseRequestHandler):
             passed += len(data)
             with proxy.lock:
                 proxy.passed += len(data)
-            if rate := proxy.bytes_per_second:
-                proxy.healed.wait(len(data) / rate)
 
 
 class _Server(ThreadingTCPServer):
@@ -88,16 +84,11 @@ class _Server(ThreadingTCPServer):
 
 @contextmanager
 def faulty_proxy(
-    target: str,
-    fault: Fault = "none",
-    after_bytes: int = 0,
-    *,
-    bytes_per_second: int = 0,
-    address: str = "127.0.0.1",
+    target: str, fault: Fault = "none", after_bytes: int = 0, *, address: str = "127.0.0.1"
 ) -> Iterator[FaultyProxy]:
-    """Run a proxy before *target*, written `host:port`, that listens at *address*."""
+    """Run a proxy at *address* before *target*, written `host:port`."""
     host, _, port = target.partition(":")
-    proxy = FaultyProxy((host, int(port)), fault, after_bytes, bytes_per_second)
+    proxy = FaultyProxy((host, int(port)), fault, after_bytes)
     with _Server((address, 0), _Connection) as server:
         server.proxy = proxy
         proxy.url = f"http://{address}:{server.server_address[1]}"

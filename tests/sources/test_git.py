@@ -4,8 +4,8 @@ import asyncio
 import hashlib
 import json
 import os
+import shutil
 import socket
-import subprocess
 import time
 
 import pytest
@@ -62,13 +62,8 @@ async def test_a_private_repository(pod, model, git_server):
 
 async def test_the_password_is_in_no_argument(pod, model, git_server, tmp_path, monkeypatch):
     """Arguments are for all to see; so git itself is asked which ones it got."""
-    real = subprocess.run(["which", "git"], capture_output=True, text=True, check=True).stdout
-    wrapper = repository(
-        tmp_path / "bin",
-        {
-            "git": f'#!/bin/sh\necho "$@" >> {tmp_path}/arguments\nexec {real.strip()} "$@"\n'.encode()
-        },
-    )
+    script = f'#!/bin/sh\necho "$@" >> {tmp_path}/arguments\nexec {shutil.which("git")} "$@"\n'
+    wrapper = repository(tmp_path / "bin", {"git": script.encode()})
     (wrapper / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{wrapper}:{os.environ['PATH']}")
     await pod.fetch(git_server.put(model, "arguments", private=True).uri, git_server.secret)

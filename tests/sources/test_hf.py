@@ -1,7 +1,7 @@
 """hf: sources, asked by the real huggingface_hub.
 
-huggingface.co is not asked by tests. The server is ours: nginx with files where the Hub's documented
-endpoints have them, and a scripted one for what a file server can't do.
+huggingface.co is not asked by tests. The server is ours: nginx with files where the documented
+endpoints of the Hub have them, and a scripted one for what a file server can't do.
 """
 
 import hashlib

@@ -4,9 +4,9 @@ import socket
 
 import pytest
 
+from source_servers.archives import packed
 from sources.fetching import LOOPBACK, repository
 from sources.obtaining import MODEL
-from source_servers.archives import packed
 from triton_api.conditions import Reason
 from triton_api.fetching import SourcePolicy
 
@@ -88,7 +88,11 @@ async def test_faults_that_pass_are_survived(pod, model, script):
     """Three of them, each of another kind, and then the file."""
     content = packed(model, "m.tar")
     faults = iter([lambda it: it.reply(503), lambda it: it.hang_up(), lambda it: it.reply(429)])
-    uri = script.on("/m.tar", lambda it: next(faults, lambda it: it.file(content))(it))
+
+    def answer(it):
+        return next(faults, lambda it: it.file(content))(it)
+
+    uri = script.on("/m.tar", answer)
     await pod.fetch(uri, script.trust)
     assert pod.served() == MODEL
 

@@ -49,6 +49,13 @@ IMAGES = (
         ),
     ),
     Image(
+        name="fetcher",
+        tag="dev",
+        dockerfile="deploy/images/fetcher.Dockerfile",
+        context=".",
+        inputs=("requirements/fetcher.txt", "operator/triton_api", "operator/triton_fetcher"),
+    ),
+    Image(
         name="gateway",
         tag="dev",
         dockerfile="deploy/images/gateway.Dockerfile",
