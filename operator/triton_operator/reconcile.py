@@ -16,9 +16,13 @@ from triton_operator.cache import Cache, used_map
 from triton_operator.checks import first_problem
 from triton_operator.children import desired
 from triton_operator.cluster import ApiError, Cluster, Facts
+<<<<<<< HEAD
 from triton_operator.config_map_check import ConfigMapChecks
 from triton_operator.diagnosis import lacks_secret
 from triton_operator.diagnosis.fetch import fetching
+=======
+from triton_operator.diagnosis import awaits_start, lacks_secret
+>>>>>>> gateway
 from triton_operator.exposure import awaits_gateway
 from triton_operator.fetcher import FetchProgresses
 from triton_operator.fetcher.progress import PERIOD_SECONDS
@@ -167,7 +171,7 @@ class Reconciler:
         waits = {
             outcome.again_after,
             self._secrets.due_in(model),
-            _SECRET_SECONDS if lacks_secret(observed.pods) else None,
+            _SECRET_SECONDS if awaits_start(observed.pods) else None,
             _ROUTE_SECONDS if awaits_gateway(model, observed) else None,
             _ISSUER_SECONDS if model.spec.gateway.auth.mode == "Token" else None,
             PERIOD_SECONDS if fetching(observed.pods) else None,
@@ -182,7 +186,7 @@ class Reconciler:
             actions = plan(model, children, live)
             if isinstance(actions, Problem):
                 return actions
-            needed = _makes_pods(actions) or lacks_secret(observed.pods)
+            needed = _makes_pods(actions) or lacks_secret(observed.pods, observed.now)
             await self._secrets.ensure(model, needed=needed)
             await self._act(actions)
         except ApiError as error:

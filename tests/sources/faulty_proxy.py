@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,16 +20,20 @@ class FaultyProxy:
     fault: Fault = "none"
     after_bytes: int = 0
     """How much of each connection's answers passes before it stalls or closes."""
+    bytes_per_second: int = 0
+    """How fast each connection's answers pass; 0 for as fast as they come."""
     in_all: bool = False
     """Whether that is how much of all connections' answers together."""
     url: str = ""
+    began: float = 0.0
+    """When the first client came, in seconds since the epoch."""
     passed: int = 0
     """Bytes of all answers that reached the client."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     healed: threading.Event = field(default_factory=threading.Event)
 
     def heal(self) -> None:
-        """Pass everything from now on; what stalls is closed."""
+        """Pass everything from now on, at full speed; what stalls is closed."""
         self.fault = "none"
         self.healed.set()
 
@@ -38,6 +43,7 @@ class _Connection(BaseRequestHandler):
 
     def handle(self) -> None:
         proxy = self.server.proxy
+        proxy.began = proxy.began or time.time()
         if proxy.fault == "refuse":
             return
         if proxy.fault == "500":
@@ -61,16 +67,19 @@ class _Connection(BaseRequestHandler):
         passed = 0
         while data := server.recv(65536):
             before = proxy.passed if proxy.in_all else passed
-            if proxy.fault in {"stall", "close"} and before + len(data) > proxy.after_bytes:
+            ends = proxy.fault in {"stall", "close"} and before + len(data) > proxy.after_bytes
+            if ends:
                 data = data[: max(proxy.after_bytes - before, 0)]
-                self.request.sendall(data)
-                if proxy.fault == "stall":
-                    proxy.healed.wait(60)
-                return
             self.request.sendall(data)
             passed += len(data)
             with proxy.lock:
                 proxy.passed += len(data)
+            if ends:
+                if proxy.fault == "stall":
+                    proxy.healed.wait(60)
+                return
+            if rate := proxy.bytes_per_second:
+                proxy.healed.wait(len(data) / rate)
 
 
 class _Server(ThreadingTCPServer):

@@ -16,19 +16,26 @@ from triton_operator.kinds import Object
 
 PATIENCE_SECONDS: Final = 20
 """A claim may have to be attached; what takes longer is worth a word."""
+_SECRET_SECONDS: Final = 5
+"""A Secret that is there is mounted within one or two."""
 
 
-def lacks_secret(pods: Iterable[Object]) -> bool:
-    """Return whether a pod may wait for a Secret: it has no sandbox, or lacks a variable."""
+def awaits_start(pods: Iterable[Object]) -> bool:
+    """Return whether a pod waits for a volume or variable: no event tells how long it does."""
     return any(_waits(pod) or _lacks_variable(pod) for pod in _alive(pods))
+
+
+def lacks_secret(pods: Iterable[Object], now: datetime) -> bool:
+    """Return whether a pod may wait for a Secret that is not there."""
+    return any(
+        _waits_for(_SECRET_SECONDS, pod, now) or _lacks_variable(pod) for pod in _alive(pods)
+    )
 
 
 def unmounted(model: TritonModel, pods: Iterable[Object], now: datetime) -> Failure | None:
     """Return a failure when a pod has waited for its volumes for longer than is usual."""
     waiting = [
-        pod["metadata"]["name"]
-        for pod in _alive(pods)
-        if _waits(pod) and now - _waits_since(pod) > timedelta(seconds=PATIENCE_SECONDS)
+        pod["metadata"]["name"] for pod in _alive(pods) if _waits_for(PATIENCE_SECONDS, pod, now)
     ]
     if not waiting:
         return None
@@ -46,8 +53,12 @@ def _waits(pod: Object) -> bool:
     return placed and _condition(pod, "PodReadyToStartContainers").get("status") == "False"
 
 
-def _waits_since(pod: Object) -> datetime:
-    return datetime.fromisoformat(_condition(pod, "PodScheduled")["lastTransitionTime"])
+def _waits_for(seconds: int, pod: Object, now: datetime) -> bool:
+    """Return whether the pod has waited for more than *seconds*."""
+    if not _waits(pod):
+        return False
+    since = datetime.fromisoformat(_condition(pod, "PodScheduled")["lastTransitionTime"])
+    return now - since > timedelta(seconds=seconds)
 
 
 def _lacks_variable(pod: Object) -> bool:

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from triton_operator.children.gateway.grpc_frontend import grpc_destinations, grpc_too_large
+from triton_operator.children.gateway.grpc_frontend import (
+    grpc_crowded,
+    grpc_destinations,
+    grpc_too_large,
+)
 from triton_operator.children.gateway.http_frontend import http_destinations, http_too_large
 from triton_operator.children.gateway.routes import GRPC_STREAM
 from triton_operator.children.gateway.settings import GatewaySettings
@@ -71,5 +75,6 @@ def unsized(settings: GatewaySettings) -> Iterator[str]:
         f"bind {grpc} mode 600 proto h2",
         f"filter lua.message_size {limit}",
         *grpc_too_large(settings),
-        *grpc_destinations(settings),
+        *grpc_crowded(settings.limits),
+        *grpc_destinations(),
     )

@@ -12,7 +12,11 @@ from triton_operator.children.gateway.routes import (
     GRPC_UNARY,
     protected_methods,
 )
-from triton_operator.children.gateway.settings import GatewaySettings, ProtectedApi
+from triton_operator.children.gateway.settings import (
+    GatewaySettings,
+    Limits,
+    ProtectedApi,
+)
 
 _RESTRICTED_METADATA = f"triton-grpc-protocol-{RESTRICTED_HEADER}"
 
@@ -34,8 +38,9 @@ def _lines(settings: GatewaySettings) -> Iterator[str]:
     yield from _existing(settings)
     yield from _restricted(settings)
     yield from _sized(settings)
+    yield from grpc_crowded(settings.limits)
     yield f"use_backend grpc_streams if {{ path {GRPC_STREAM} }}"
-    yield from grpc_destinations(settings)
+    yield from grpc_destinations()
 
 
 def _protocol(settings: GatewaySettings) -> str:
@@ -76,23 +81,23 @@ def grpc_too_large(settings: GatewaySettings) -> Iterator[str]:
     yield f"http-after-response set-header grpc-message '{answer.message}' {large}"
 
 
-def grpc_destinations(settings: GatewaySettings) -> Iterator[str]:
+def grpc_destinations() -> Iterator[str]:
     """Return the choice of a backend, for calls that have passed everything else."""
-    if settings.limits.max_concurrent_requests:
-        yield from _crowded(settings.limits.max_queue_wait_milliseconds)
     yield f"use_backend triton_grpc_scoring if {{ path {GRPC_UNARY} {GRPC_STREAM} }}"
     yield "default_backend triton_grpc"
 
 
-def _crowded(wait: int) -> Iterator[str]:
+def grpc_crowded(limits: Limits) -> Iterator[str]:
     """Tell a call that has waited in vain for a place from one whose server is not there.
 
     HAProxy has one error for both, and the time tells them apart.
     """
+    if limits.max_concurrent_requests is None:
+        return
     yield "http-request set-var(txn.queued) date(0,ms)"
     crowded = (
         f"if {{ res.hdr({NO_SERVER_HEADER}) -m found }} "
-        f"{{ date(0,ms),sub(txn.queued) -m int ge {wait} }}"
+        f"{{ date(0,ms),sub(txn.queued) -m int ge {limits.max_queue_wait_milliseconds} }}"
     )
     yield f"http-after-response set-header grpc-status {answers.CROWDED.grpc_status} {crowded}"
     yield f"http-after-response set-header grpc-message '{answers.CROWDED.message}' {crowded}"

@@ -120,12 +120,19 @@ def _sized(settings: GatewaySettings) -> Iterator[str]:
 
 
 def _leaving() -> Iterator[str]:
-    yield "http-after-response set-header connection close if { stopping }"
+    """Ask clients to leave a gateway that drains: in what is passed on, and in what it says itself.
+
+    HAProxy 2.6 closes after the first of the two rules only.
+    """
+    for rules in ("http-response", "http-after-response"):
+        yield f"{rules} set-header connection close if {{ stopping }}"
 
 
 def _destinations(settings: GatewaySettings) -> Iterator[str]:
     yield "acl sized req.hdr(content-length) -m found"
     yield "acl bodiless method GET"
+    # A GET may have a body, too; one in chunks is counted whatever the method.
+    yield "use_backend http_unsized if { req.hdr(transfer-encoding) -m found }"
     yield "use_backend http_unsized unless sized or bodiless"
     yield from http_destinations(settings)
 

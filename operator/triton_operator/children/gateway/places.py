@@ -40,7 +40,7 @@ class Places:
     def command(self) -> list[str]:
         """Return the command that starts HAProxy with a master, which can reload it."""
         files = ["-f", f"{self.config}/haproxy.cfg", "-p", self._pid_file]
-        return ["haproxy", "-W", "-db", *files, "-S", f"{self.run}/master.sock,mode,600"]
+        return ["haproxy", "-W", "-db", *files, "-S", f"{self.master_socket},mode,600"]
 
     @property
     def pre_stop(self) -> list[str]:
@@ -50,6 +50,11 @@ class Places:
         namespace, process 1 is another one.
         """
         return ["/bin/sh", "-c", f"kill -USR1 $(cat {self._pid_file})"]
+
+    @property
+    def master_socket(self) -> str:
+        """Return the socket on which HAProxy's master takes the order to reload."""
+        return f"{self.run}/master.sock"
 
     @property
     def _pid_file(self) -> str:

@@ -9,6 +9,8 @@ from triton_operator.children.gateway.settings import AuthMode, GatewaySettings
 # Shorter keys can be guessed; Azure's have 32 characters.
 MINIMUM_KEY_LENGTH: Final = 16
 
+_RELOAD_GRACE_SECONDS: Final = 2
+
 _LOG_FIELDS: Final = (
     '"time":"%[date,utime(%Y-%m-%dT%H:%M:%SZ)]"',
     '"protocol":"%f"',
@@ -39,8 +41,9 @@ def process(settings: GatewaySettings) -> Iterator[str]:
     yield "    tune.h2.initial-window-size 1048576"
     # What an old worker may still do after a reload; a stream can stay open for ever.
     yield "    hard-stop-after 1h"
-    if settings.drain_seconds:
-        yield f"    grace {settings.drain_seconds}s"
+    # A worker that is told to stop still accepts for so long. It also gives clients of a gateway
+    # that reloads the time to learn that their connection ends.
+    yield f"    grace {max(settings.drain_seconds, _RELOAD_GRACE_SECONDS)}s"
     yield from _lua(settings)
     if settings.tls:
         yield "    ssl-default-bind-options ssl-min-ver TLSv1.2"
@@ -58,6 +61,7 @@ def _lua(settings: GatewaySettings) -> Iterator[str]:
         yield f"    setenv GATEWAY_KEYS {places.keys}"
         yield f"    setenv GATEWAY_MINIMUM_KEY_LENGTH {MINIMUM_KEY_LENGTH}"
         yield f"    lua-load-per-thread {places.config}/keys.lua"
+    yield f"    setenv GATEWAY_MASTER unix@{places.master_socket}"
     yield f'    setenv GATEWAY_WATCHED "{" ".join(_watched(settings))}"'
     yield f"    lua-load {places.config}/reload.lua"
     yield f"    lua-load {places.config}/sizes.lua"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 import make
-from triton_operator.diagnosis import lacks_secret, unmounted
+from triton_operator.diagnosis import awaits_start, lacks_secret, unmounted
 
 PLACED = {"type": "PodScheduled", "status": "True"}
 
@@ -53,10 +53,18 @@ def test_nothing_is_told_when(pod):
     assert unmounted(make.model(), [pod], make.NOW) is None
 
 
-def test_a_secret_may_lack_as_soon_as_a_pod_waits():
+def test_a_secret_may_lack_when_a_pod_waits():
     """Asking for it costs little, and a deleted one comes back within seconds."""
     no_variable = make.container(waiting={"reason": "CreateContainerConfigError"})
-    assert lacks_secret([waiting_pod(seconds=1)])
-    assert lacks_secret([make.pod("demo-a", no_variable)])
-    assert lacks_secret([make.pod(initContainerStatuses=[no_variable])])
-    assert not lacks_secret([make.pod(ready=True)])
+    assert lacks_secret([waiting_pod(seconds=6)], make.NOW)
+    assert lacks_secret([make.pod("demo-a", no_variable)], make.NOW)
+    assert lacks_secret([make.pod(initContainerStatuses=[no_variable])], make.NOW)
+    assert not lacks_secret([make.pod(ready=True)], make.NOW)
+
+
+def test_every_pod_waits_for_a_moment():
+    """It is looked at again, and nothing is asked for yet."""
+    pod = waiting_pod(seconds=1)
+    assert awaits_start([pod])
+    assert not lacks_secret([pod], make.NOW)
+    assert not awaits_start([make.pod(ready=True)])

@@ -1,7 +1,7 @@
 -- Asks HAProxy's master to reload when a file that is read only at the start has changed: the
 -- configuration, a token key, a certificate. Connections that are open finish on the old worker.
 
-local MASTER = os.getenv("HAPROXY_MASTER_CLI")
+local MASTER = os.getenv("GATEWAY_MASTER")
 local FILES = {}
 for file in os.getenv("GATEWAY_WATCHED"):gmatch("%S+") do FILES[#FILES + 1] = file end
 
@@ -31,11 +31,11 @@ local function watch()
     core.msleep(1000)
     local now = content()
     -- A worker that is already on its way out leaves the matter to its successor.
-    if now ~= known and core.get_info()["Stopping"] ~= "1" then
+    if now ~= known and tonumber(core.get_info()["Stopping"]) == 0 then
       known = now
       ask_for_reload()
     end
   end
 end
 
-if MASTER then core.register_task(watch) end
+core.register_task(watch)
