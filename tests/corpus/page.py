@@ -1,10 +1,11 @@
 """docs/repository-checks.md, written from the corpus: nothing on it can be out of date."""
 
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from corpus import GROUPS
+from corpus import CASES, GROUPS
 from corpus.case import Case
 from corpus.publishing import write
 from triton_api.fetching import Finding
@@ -53,14 +54,13 @@ Everything else in the corpus is judged alike: {alike} of {count} repositories.
 
 def render() -> str:
     """Return the page."""
-    cases = [case for group in GROUPS.values() for case in group]
-    parts = [_HEAD.format(count=len(cases))]
+    parts = [_HEAD.format(count=len(CASES))]
     for title, group in GROUPS.items():
         parts.append(f"\n## {title}\n\n| repository | Triton | finding | fix |\n")
         parts.append("| --- | --- | --- | --- |\n")
         parts.extend(row for case in group for row in _rows(case))
-    apart = [case for case in cases if case.disagreement]
-    parts.append("\n" + _DISAGREEMENTS.format(count=len(cases), alike=len(cases) - len(apart)))
+    apart = [case for case in CASES if case.disagreement]
+    parts.append("\n" + _DISAGREEMENTS.format(count=len(CASES), alike=len(CASES) - len(apart)))
     parts.extend(
         _row(case.name, case.triton, "refuses" if errors(case) else "serves", case.disagreement)
         for case in apart
@@ -69,7 +69,13 @@ def render() -> str:
 
 
 def findings(case: Case) -> tuple[Finding, ...]:
-    """Return what the checker says of *case*."""
+    """Return what the checker says of *case*, which is in the corpus."""
+    return _findings(case.name)
+
+
+@cache
+def _findings(name: str) -> tuple[Finding, ...]:
+    case = next(case for case in CASES if case.name == name)
     with tempfile.TemporaryDirectory() as folder:
         return check(write(case, Path(folder)), case.options).findings
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from corpus.case import Case
-from corpus.pieces import config, onnx, python
+from corpus.pieces import COMPLETING, onnx, python
 
 _Y: Final = 'output [{ name: "y" data_type: TYPE_FP32 dims: [4] }]\n'
 
@@ -29,6 +29,18 @@ def _onnx(text: str, *shape: int | str) -> dict[str, str | bytes]:
 
 
 CASES: Final = (
+    Case(
+        "a model that completes a tensor",
+        {**_x('name: "x" data_type: TYPE_FP32'), "m/1/model.py": COMPLETING},
+    ),
+    Case(
+        "onnx with a tensor in part",
+        _onnx('input { name: "x" dims: [2, 4] }\noutput { name: "y" dims: [2, 4] }\n', 2, 4),
+        "refuses",
+    ),
+    Case(
+        "onnx with an input in part", _onnx('input { name: "x" dims: [2, 4] }\n', 2, 4), "refuses"
+    ),
     Case("no input and no output", python("m", io="")),
     Case("no output", python("m", io='input { name: "x" data_type: TYPE_FP32 dims: 4 }\n')),
     Case("an input without a name", _x("data_type: TYPE_FP32 dims: 4"), "refuses"),
@@ -164,4 +176,3 @@ CASES: Final = (
         "refuses",
     ),
 )
-__all__ = ["CASES", "config"]

@@ -7,11 +7,10 @@ from posixpath import normpath
 from triton_api.fetching import Finding
 from triton_fetcher.repository import findings
 from triton_fetcher.repository.backends import (
-    AHEAD_OF_TIME,
-    AHEAD_OF_TIME_FILE,
     BACKENDS,
     BY_NAME,
     BY_PLATFORM,
+    PYTHON,
     Backend,
 )
 from triton_fetcher.repository.config_schema import ModelConfig
@@ -46,6 +45,17 @@ class Model:
         """Whether it is made of other models."""
         return bool(self.config.HasField("ensemble_scheduling"))
 
+    @property
+    def describes_itself(self) -> bool:
+        """Whether a Python model fills in its own configuration, as far as its text tells."""
+        if self.config.backend != PYTHON or not self.versions:
+            return False
+        path = joined(str(self.versions[0]), self.config.default_model_filename)
+        if leaves_folder(path):
+            return True
+        text = self.tree.text(self.inside(path)) if self.has_file(path) else ""
+        return text is None or "auto_complete_config" in text
+
     def files(self, *parts: str) -> frozenset[str]:
         """Return the names of the files in a folder of the model."""
         return self.tree.files(joined(self.path, *parts))
@@ -53,6 +63,10 @@ class Model:
     def folders(self, *parts: str) -> frozenset[str]:
         """Return the names of the folders in a folder of the model."""
         return self.tree.folders(joined(self.path, *parts))
+
+    def inside(self, path: str) -> str:
+        """Return the path in the tree of what is at the relative *path*."""
+        return joined(self.path, normpath(path))
 
     def has_file(self, path: str) -> bool:
         """Whether the model's folder holds a file at the relative *path*.
@@ -99,9 +113,9 @@ def completed(name: str, config: ModelConfig, contents: Sequence[tuple[str, bool
         filled.backend = backend.name if backend else filled.backend
     known = BY_NAME.get(filled.backend)
     if known is not None:
-        first = known.platforms[0] if known.platforms else ""
-        filled.platform = filled.platform or first
-        file = AHEAD_OF_TIME_FILE if filled.platform == AHEAD_OF_TIME else known.file
+        present = (platform for platform, file in known.layouts if _holds(contents, known, file))
+        filled.platform = filled.platform or next(present, known.layouts[0][0])
+        file = known.file(filled.platform)
         filled.default_model_filename = filled.default_model_filename or file
     return filled
 
@@ -113,12 +127,12 @@ def _implied(config: ModelConfig, contents: Sequence[tuple[str, bool]]) -> Itera
             yield BY_PLATFORM[config.platform]
         return
     if config.default_model_filename:
-        yield from (each for each in BACKENDS if each.file == config.default_model_filename)
+        yield from (each for each in BACKENDS if config.default_model_filename in each.files)
         return
     for backend in BACKENDS:
-        folder_counts = backend.as_folder
-        if any(
-            name == backend.file and (folder_counts or not is_folder)
-            for name, is_folder in contents
-        ):
+        if any(_holds(contents, backend, file) for file in backend.files):
             yield backend
+
+
+def _holds(contents: Sequence[tuple[str, bool]], backend: Backend, file: str) -> bool:
+    return any(name == file and (backend.as_folder or not folder) for name, folder in contents)

@@ -11,6 +11,7 @@ from triton_api.v1alpha1.overlay import (
     Warmup,
     WarmupInput,
 )
+from triton_fetcher.repository.backends import BY_NAME
 from triton_fetcher.repository.config_schema import ModelConfig, new_config, schema
 from triton_fetcher.repository.config_text import parsed, written
 from triton_fetcher.repository.findings import error, warning
@@ -50,7 +51,10 @@ def overlaid(config: ModelConfig, overlay: ConfigOverlay) -> ModelConfig:
 
 
 def overlay_findings(config: ModelConfig, overlay: ConfigOverlay) -> Iterator[Finding]:
-    """Yield what is wrong with using *overlay* on *config*, beyond what the result shows."""
+    """Yield what is wrong with using *overlay*, beyond what the result shows.
+
+    *config* is the model's own, with backend and platform filled in.
+    """
     place = f"spec.triton.configOverlays[{overlay.model}]"
     scheduler = config.WhichOneof("scheduling_choice")
     if overlay.dynamic_batching is not None and scheduler not in {None, "dynamic_batching"}:
@@ -59,11 +63,13 @@ def overlay_findings(config: ModelConfig, overlay: ConfigOverlay) -> Iterator[Fi
             f"model {overlay.model!r} has {scheduler}, which dynamic batching would replace",
             "Remove dynamicBatching from the overlay: a model has one scheduler.",
         )
-    if overlay.max_batch_size == 0 and not (config.input and config.output):
+    backend = BY_NAME.get(config.backend)
+    sized_by_file = backend is not None and backend.completes
+    if overlay.max_batch_size == 0 and sized_by_file and not (config.input and config.output):
         yield warning(
             f"{place}.maxBatchSize",
-            "an ONNX or TensorRT model without inputs and outputs in its config.pbtxt gets its "
-            "batch size from the model file, whatever is written",
+            f"the backend {config.backend} takes the batch size from the model's file where "
+            "config.pbtxt does not list inputs and outputs, so 0 has no effect",
             "Set maxBatchSize to 1, or list the model's inputs and outputs in config.pbtxt.",
         )
 

@@ -58,14 +58,16 @@ def read_model(tree: Tree, root: str, name: str, overlay: ConfigOverlay | None) 
         config = parsed(text) if text else new_config()
     except ConfigSyntaxError as failure:
         return _unreadable(_syntax_finding(place, failure, text))
-    findings = () if overlay is None else tuple(overlay_findings(config, overlay))
+    contents = _first_folder(tree, path)
+    findings: tuple[Finding, ...] = ()
     if overlay is not None:
+        findings = tuple(overlay_findings(completed(name, config, contents), overlay))
         config = overlaid(config, overlay)
     model = Model(
         name=name,
         path=path,
         tree=tree,
-        config=completed(name, config, _first_folder(tree, path)),
+        config=completed(name, config, contents),
         has_config=has_config or overlay is not None,
         places=Places(text),
     )

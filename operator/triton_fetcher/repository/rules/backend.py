@@ -66,8 +66,8 @@ def _no_backend(model: Model) -> Iterator[Finding]:
             "an ensemble must say so",
             'Write platform: "ensemble".',
         )
-    elif model.config.default_model_filename or "." not in model.name:
-        first = min(model.folders(), default="1")
+    elif model.folders() and (model.config.default_model_filename or "." not in model.name):
+        first = min(model.folders())
         yield model.error(
             (),
             f"no backend is given, and the folder {first!r} holds none of {listed(FILE_NAMES)}",

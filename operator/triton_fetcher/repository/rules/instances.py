@@ -20,7 +20,7 @@ def check(model: Model, options: Options) -> Iterator[Finding]:
     for index, group in enumerate(model.config.instance_group):
         at = ("instance_group", index)
         yield from _devices(model, at, group, options.gpus)
-        if group.profile and model.config.platform != _TENSORRT:
+        if group.profile and model.config.backend and model.config.platform != _TENSORRT:
             yield model.error(
                 (*at, "profile"),
                 "profile is for TensorRT models only",

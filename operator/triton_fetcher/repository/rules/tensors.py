@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from math import prod
 
 from triton_api.fetching import Finding
-from triton_fetcher.repository.backends import BY_NAME
+from triton_fetcher.repository.backends import BY_NAME, PYTHON
 from triton_fetcher.repository.config_schema import ModelConfig
 from triton_fetcher.repository.model import Model
 from triton_fetcher.repository.options import Options
 
 _VARIABLE = -1
 _TENSORRT = "tensorrt_plan"
+_NEVER_IN_PART = frozenset({"onnxruntime", "pytorch"})
 
 
 def check(model: Model, options: Options) -> Iterator[Finding]:
@@ -18,7 +19,14 @@ def check(model: Model, options: Options) -> Iterator[Finding]:
     yield from _presence(model, options)
     for side in ("input", "output"):
         for index, tensor in enumerate(getattr(model.config, side)):
-            yield from _tensor(model, (side, index), tensor)
+            at = (side, index)
+            title = f"{side} {tensor.name!r}" if tensor.name else f"{side} number {index + 1}"
+            if not _may_be_filled_in(model, options):
+                yield from _whole(model, at, title, tensor)
+            yield from _sizes(model, (*at, "dims"), f"dims of {title}", tensor.dims)
+            if tensor.HasField("reshape") and tensor.dims:
+                yield from _reshape(model, at, title, tensor)
+            yield from _special(model, at, title, tensor)
 
 
 def _presence(model: Model, options: Options) -> Iterator[Finding]:
@@ -35,8 +43,18 @@ def _presence(model: Model, options: Options) -> Iterator[Finding]:
         )
 
 
-def _tensor(model: Model, at: tuple[str, int], tensor: ModelConfig) -> Iterator[Finding]:
-    title = f"{at[0]} {tensor.name!r}" if tensor.name else f"{at[0]} number {at[1] + 1}"
+def _may_be_filled_in(model: Model, options: Options) -> bool:
+    """Whether the backend may complete a tensor that config.pbtxt gives in part.
+
+    Of NVIDIA's backends, onnxruntime and pytorch don't, and Python does if model.py can.
+    """
+    name = model.config.backend
+    if not options.auto_complete or model.is_ensemble or name in _NEVER_IN_PART:
+        return False
+    return name != PYTHON or model.describes_itself
+
+
+def _whole(model: Model, at: tuple[str, int], title: str, tensor: ModelConfig) -> Iterator[Finding]:
     if not tensor.name:
         yield model.error(at, f"{title} has no name", 'Write name: "...".')
     if not tensor.data_type:
@@ -50,10 +68,6 @@ def _tensor(model: Model, at: tuple[str, int], tensor: ModelConfig) -> Iterator[
             "Write its shape without the batch, such as dims: [ 3, 224, 224 ]; -1 is any size, "
             "and a scalar is dims: [ 1 ].",
         )
-    yield from _sizes(model, (*at, "dims"), f"dims of {title}", tensor.dims)
-    if tensor.HasField("reshape"):
-        yield from _reshape(model, at, title, tensor)
-    yield from _special(model, at, title, tensor)
 
 
 def _sizes(
@@ -110,8 +124,9 @@ def _special(
 ) -> Iterator[Finding]:
     """Image formats have three dims; shape tensors and other formats are TensorRT's."""
     image_dims = 3
-    tensorrt = model.config.platform == _TENSORRT
-    if getattr(tensor, "format", 0) and len(tensor.dims) != image_dims:
+    # Without a backend there is an error of its own, and no platform to compare with.
+    tensorrt = model.config.platform == _TENSORRT or not model.config.backend
+    if getattr(tensor, "format", 0) and tensor.dims and len(tensor.dims) != image_dims:
         yield model.error(
             (*at, "format"),
             f"{title} has an image format and {len(tensor.dims)} dims",
@@ -123,7 +138,7 @@ def _special(
             f"{title} is a shape tensor, which only TensorRT has",
             "Remove is_shape_tensor.",
         )
-    if tensor.is_non_linear_format_io and not (tensorrt and len(tensor.dims) == image_dims):
+    if tensor.is_non_linear_format_io and not (tensorrt and len(tensor.dims) in {0, image_dims}):
         yield model.error(
             (*at, "is_non_linear_format_io"),
             f"{title} has a non-linear format, which needs TensorRT and three dims",

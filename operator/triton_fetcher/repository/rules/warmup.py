@@ -7,7 +7,7 @@ from typing import Final
 from triton_api.fetching import Finding
 from triton_fetcher.repository.config_schema import ModelConfig, type_name
 from triton_fetcher.repository.findings import listed
-from triton_fetcher.repository.model import Model
+from triton_fetcher.repository.model import Model, leaves_folder
 from triton_fetcher.repository.options import Options
 from triton_fetcher.repository.tree import joined
 
@@ -82,7 +82,7 @@ def _file(model: Model, at: _At, data: ModelConfig) -> Iterator[Finding]:
             f"Put it at {model.name}/{path}.",
         )
         return
-    size = model.tree.size(joined(model.path, path))
+    size = None if leaves_folder(path) else model.tree.size(model.inside(path))
     kind = type_name(data.data_type)
     needed = prod(data.dims) * _ELEMENT_BYTES.get(kind, 0)
     if size is not None and size < needed:

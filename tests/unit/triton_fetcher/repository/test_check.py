@@ -10,6 +10,7 @@ from corpus import CASES
 from corpus.case import Case
 from corpus.page import PAGE, errors, findings, render
 from corpus.pieces import config, python
+from corpus.publishing import write
 from triton_api.v1alpha1.overlay import ConfigOverlay
 from triton_fetcher.repository import MappingTree, Options, Verdict, check
 
@@ -158,3 +159,21 @@ def test_importing_the_checker_is_cheap() -> None:
     )
 
     assert done.stdout.strip() == "[] ['google.protobuf']"
+
+
+@pytest.mark.parametrize("path", ["../../../secret", "/etc/passwd", "../m/x.bin", "./x.bin"])
+def test_paths_do_not_lead_out_of_the_model(path: str, tmp_path: Path) -> None:
+    """What a configuration names elsewhere is not opened: with a disk it is as without one."""
+    warm = f'key: "x" value {{ data_type: TYPE_FP32 dims: [4] input_data_file: "{path}" }}'
+    files = {
+        **python(
+            "m",
+            f'default_model_filename: "{path}"',
+            f'model_warmup [{{ name: "w" batch_size: 1 inputs {{ {warm} }} }}]',
+        ),
+        "m/warmup/x.bin": "0123456789abcdef",
+        "m/1/x.bin": "",
+    }
+    folder = write(Case("hostile", files), tmp_path)
+
+    assert check(folder) == check(MappingTree(files))

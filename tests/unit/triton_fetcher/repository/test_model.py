@@ -12,6 +12,8 @@ from triton_fetcher.repository.model import completed
         ("", "model.onnx", "onnxruntime", "onnxruntime_onnx", "model.onnx"),
         ("", "model.plan", "tensorrt", "tensorrt_plan", "model.plan"),
         ("", "model.pt", "pytorch", "pytorch_libtorch", "model.pt"),
+        ("", "model.savedmodel/", "tensorflow", "tensorflow_savedmodel", "model.savedmodel"),
+        ("", "model.graphdef", "tensorflow", "tensorflow_graphdef", "model.graphdef"),
         ("", "model.xml", "openvino", "", "model.xml"),
         ("", "model.py", "python", "", "model.py"),
         ("", "model.py/", "", "", ""),

@@ -12,7 +12,7 @@ from corpus.page import findings
         (
             "a file of an unknown kind",
             "m",
-            "no backend is given, and the folder '1' holds none of 'model.onnx',",
+            "no backend is given, and the folder '1' holds none of 'model.graphdef',",
         ),
         (
             "onnxruntime with another's platform",
