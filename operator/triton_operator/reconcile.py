@@ -16,13 +16,9 @@ from triton_operator.cache import Cache, used_map
 from triton_operator.checks import first_problem
 from triton_operator.children import desired
 from triton_operator.cluster import ApiError, Cluster, Facts
-<<<<<<< HEAD
 from triton_operator.config_map_check import ConfigMapChecks
-from triton_operator.diagnosis import lacks_secret
-from triton_operator.diagnosis.fetch import fetching
-=======
 from triton_operator.diagnosis import awaits_start, lacks_secret
->>>>>>> gateway
+from triton_operator.diagnosis.fetch import fetching
 from triton_operator.exposure import awaits_gateway
 from triton_operator.fetcher import FetchProgresses
 from triton_operator.fetcher.progress import PERIOD_SECONDS

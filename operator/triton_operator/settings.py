@@ -32,7 +32,6 @@ class Settings(BaseModel):
 
     triton_image: str = "nvcr.io/nvidia/tritonserver:26.10-py3"
     """Image of Triton for models that name none."""
-<<<<<<< HEAD
     fetcher_image: str = f"localhost/triton-operator/fetcher:{__version__}"
     """Image of the init container that brings a repository into the pod and checks it."""
     source_schemes: str = ",".join(SourcePolicy().schemes)
@@ -43,10 +42,7 @@ class Settings(BaseModel):
     """CIDRs of private networks that may be asked for a repository, separated by commas."""
     allow_service_accounts: bool = False
     """Whether a TritonModel may choose the ServiceAccount of its pods."""
-    gateway_image: str = "docker.io/library/haproxy:3.2-alpine"
-=======
     gateway_image: str = "docker.io/library/haproxy:3.4-alpine"
->>>>>>> gateway
     """Image of HAProxy, the gateway in front of Triton."""
     watch_namespaces: str = ""
     """Namespaces to serve, separated by commas; empty for all."""
