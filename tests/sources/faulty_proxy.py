@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ class FaultyProxy:
     in_all: bool = False
     """Whether that is how much of all connections' answers together."""
     url: str = ""
+    began: float = 0.0
+    """When the first client came, in seconds since the epoch."""
     passed: int = 0
     """Bytes of all answers that reached the client."""
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -40,6 +43,7 @@ class _Connection(BaseRequestHandler):
 
     def handle(self) -> None:
         proxy = self.server.proxy
+        proxy.began = proxy.began or time.time()
         if proxy.fault == "refuse":
             return
         if proxy.fault == "500":
@@ -63,16 +67,17 @@ class _Connection(BaseRequestHandler):
         passed = 0
         while data := server.recv(65536):
             before = proxy.passed if proxy.in_all else passed
-            if proxy.fault in {"stall", "close"} and before + len(data) > proxy.after_bytes:
+            ends = proxy.fault in {"stall", "close"} and before + len(data) > proxy.after_bytes
+            if ends:
                 data = data[: max(proxy.after_bytes - before, 0)]
-                self.request.sendall(data)
-                if proxy.fault == "stall":
-                    proxy.healed.wait(60)
-                return
             self.request.sendall(data)
             passed += len(data)
             with proxy.lock:
                 proxy.passed += len(data)
+            if ends:
+                if proxy.fault == "stall":
+                    proxy.healed.wait(60)
+                return
             if rate := proxy.bytes_per_second:
                 proxy.healed.wait(len(data) / rate)
 
@@ -88,16 +93,11 @@ class _Server(ThreadingTCPServer):
 
 @contextmanager
 def faulty_proxy(
-    target: str,
-    fault: Fault = "none",
-    after_bytes: int = 0,
-    *,
-    bytes_per_second: int = 0,
-    address: str = "127.0.0.1",
+    target: str, fault: Fault = "none", after_bytes: int = 0, *, address: str = "127.0.0.1"
 ) -> Iterator[FaultyProxy]:
-    """Run a proxy before *target*, written `host:port`, that listens at *address*."""
+    """Run a proxy at *address* before *target*, written `host:port`."""
     host, _, port = target.partition(":")
-    proxy = FaultyProxy((host, int(port)), fault, after_bytes, bytes_per_second)
+    proxy = FaultyProxy((host, int(port)), fault, after_bytes)
     with _Server((address, 0), _Connection) as server:
         server.proxy = proxy
         proxy.url = f"http://{address}:{server.server_address[1]}"

@@ -102,6 +102,14 @@ async def test_a_server_that_always_closes_half_way_is_read_piece_by_piece(
     assert pod.served() == SERVED
 
 
+async def test_a_slow_link_is_no_stall(uri: str, pod: Pod, proxy: FaultyProxy):
+    """As slow as makes 2 MiB take longer than the patience with a connection."""
+    proxy.bytes_per_second = 2 * 1024 * 1024
+    await pod.fetch(uri)
+    assert pod.served() == SERVED
+    assert proxy.passed < SIZE * 1.1
+
+
 async def test_a_restart_fetches_only_what_is_missing(uri: str, pod: Pod, proxy: FaultyProxy):
     proxy.fault, proxy.after_bytes, proxy.in_all = "stall", 18 * 1024 * 1024, True
     with pytest.raises(FetchError):
@@ -189,7 +197,7 @@ async def test_a_disk_that_is_too_small_is_told_before_the_fetch(
     uri: str, s3_server: S3Server, small_disk: Path
 ):
     pod = Pod(small_disk, s3_server.secret)
-    with pytest.raises(FetchError, match=r"0\.04 GiB are to be written") as failed:
+    with pytest.raises(FetchError, match=r"40\.0 MiB are to be written") as failed:
         await pod.fetch(uri)
     assert (failed.value.reason, pod.progress.fetched) == (Reason.DISK_FULL, 0)
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from obstore import GetOptions, ObjectMeta
     from obstore.store import ClientConfig, ObjectStore, RetryConfig
 
-_CHUNK_BYTES: Final = 2 * 1024 * 1024
+# A stall is told from a slow link by a chunk within 10 seconds: 8 connections must share 100 KB/s.
+_CHUNK_BYTES: Final = 128 * 1024
 _PAGE: Final = 1000
 
 _REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
@@ -156,4 +157,4 @@ def cause(error: Exception) -> str:
     if code:
         return code[1]
     line = text.partition("\n")[0].rpartition(" - ")[2]
-    return re.sub(r"\(?https?://\S+", "its address", line)[:200]
+    return re.sub(r"\(?https?://\S+", "its address", line)[:200].rstrip(": ")

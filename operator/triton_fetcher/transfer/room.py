@@ -5,7 +5,7 @@ from pathlib import Path
 
 from triton_fetcher.errors import disk_full
 
-_GIB = 1024**3
+_MIB = 1024**2
 
 
 def need_room(folder: Path, count: int) -> None:
@@ -14,7 +14,7 @@ def need_room(folder: Path, count: int) -> None:
     free = disk.f_bavail * disk.f_frsize
     if count > free:
         raise disk_full(
-            f"{count / _GIB:.2f} GiB are to be written to the disk of {folder}, which has"
-            f" {free / _GIB:.2f} GiB left; give it more room, or fetch less by"
+            f"{count / _MIB:,.1f} MiB are to be written to the disk of {folder}, which has"
+            f" {free / _MIB:,.1f} MiB left; give it more room, or fetch less by"
             " spec.repository.path or spec.triton.models"
         )

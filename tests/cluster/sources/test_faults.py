@@ -63,7 +63,12 @@ _CASES = (
         content="nothing",
     ),
     Case("no-folder", "SourceNotFound", ("no object below 'no-folder'",), content="nothing"),
-    Case("empty-folder", "SourceNotFound", ("s3://faults/empty-folder",), content="folder"),
+    Case(
+        "empty-folder",
+        "SourceNotFound",
+        ("s3://faults/empty-folder holds nothing",),
+        content="folder",
+    ),
     Case("stalls", "SourceUnavailable", ("s3://faults",), fault="stall"),
     Case(
         "stalls-half-way",
@@ -75,12 +80,12 @@ _CASES = (
     Case("closes-half-way", "SourceUnavailable", ("s3://faults",), fault="close", after_bytes=_MIB),
     Case("answers-500", "SourceUnavailable", ("s3://faults", "500"), fault="500"),
     Case("gone", "SourceUnavailable", ("s3://faults",), fault="refuse"),
-    Case("full-disk", "DiskFull", ("are to be written to the disk of /cache",), disk=_DISK),
+    Case("full-disk", "DiskFull", ("MiB are to be written to the disk of /cache",), disk=_DISK),
     Case("changed", "DigestMismatch", ("sha256:",), content="newer", pinned=True, stalled=True),
     Case(
         "broken-config",
         "RepositoryInvalid",
-        ("adder/config.pbtxt:5:37", "FP32"),
+        ("adder/config.pbtxt:5:32", "FP32"),
         content="broken",
         stalled=True,
     ),
@@ -165,6 +170,7 @@ def mended(ward: Ward, told: dict[str, Told], contents: dict[str, Path]) -> Ward
 @_EACH
 def test_a_fault_is_told_in_time(told: dict[str, Told], case: Case) -> None:
     """With what happened, to which object, and what to do; the message is the condition's too."""
+    assert case.name in told, f"{case.reason} was not told"
     failure = told[case.name].status["failures"][0]
     assert (failure["reason"], failure["container"]) == (case.reason, "fetcher")
     assert failure["hint"]
@@ -190,7 +196,7 @@ def test_what_only_a_person_can_mend_is_stalled(told: dict[str, Told], case: Cas
 def test_what_is_wrong_in_a_config_is_told_with_its_place(told: dict[str, Told]) -> None:
     """And with what to write instead."""
     (failure,) = told["broken-config"].status["failures"]
-    assert failure["message"].startswith("adder/config.pbtxt:5:37: ")
+    assert failure["message"].startswith("adder/config.pbtxt:5:32: ")
     assert "TYPE_FP32" in failure["hint"]
 
 

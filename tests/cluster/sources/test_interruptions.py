@@ -41,8 +41,9 @@ def ward(api: Api, s3_server: S3Server, weighty: Path) -> Iterator[Ward]:
 
 def test_a_long_fetch_is_seen_at_work(ward: Ward, weighty: Path) -> None:
     """In bytes, rate and time left; Ready says that it fetches."""
+    ward.until_fetching("watched", 4 * _RATE)
     fetch: Object = ward.box.until(
-        "status tells how far the fetch is", lambda: _fetch(ward, "watched"), seconds=30
+        "status tells how far the fetch is", lambda: _fetch(ward, "watched"), seconds=15
     )
     assert fetch["phase"] == "Fetching"
     assert fetch["totalBytes"] == sum(each.stat().st_size for each in weighty.rglob("*.*"))
@@ -58,7 +59,7 @@ def test_a_long_fetch_is_seen_at_work(ward: Ward, weighty: Path) -> None:
 
 def _fetch(ward: Ward, name: str) -> Object:
     found: Object = ward.box.status(name).get("model", {}).get("fetch", {})
-    return found if found.get("bytes") else {}
+    return found if found.get("bytes", 0) > 2 * _RATE else {}
 
 
 def test_a_killed_fetcher_goes_on_where_it_was(ward: Ward) -> None:

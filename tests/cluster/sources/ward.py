@@ -15,7 +15,8 @@ from source_servers.s3 import S3Server
 from sources.faulty_proxy import Fault, FaultyProxy, faulty_proxy
 
 # Little is reserved: many such pods have to find room on the node at the same time.
-_FRUGAL = {"requests": {"cpu": "10m", "memory": "64Mi"}}
+_FRUGAL = {"requests": {"cpu": "60m", "memory": "64Mi"}}
+_SPARE = {"requests": {"cpu": "10m", "memory": "32Mi"}}
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Told:
 
     status: Object
     seconds: float
-    """Since the pod's containers could start."""
+    """Since the fact: the first end of the fetcher, or its first request to a faulty server."""
     published: list[str]
     """What Triton would find in the repository at that moment."""
 
@@ -55,7 +56,7 @@ class Ward:
             "credentials": {"secretName": "key"},
             **repository,
         }
-        spec = {"repository": source, "resources": _FRUGAL, "gateway": {"resources": _FRUGAL}}
+        spec = {"repository": source, "resources": _FRUGAL, "gateway": {"resources": _SPARE}}
         self.box.create(triton_model(name, **spec))
 
     def pod(self, name: str) -> Object:
@@ -74,17 +75,22 @@ class Ward:
         return sorted(each.name for each in empty_dir(self.pod(name), "repository").iterdir())
 
     def until_told(self, reasons: dict[str, str], *, seconds: float) -> dict[str, Told]:
-        """Wait until Ready of each model has its reason; return what was told, by model."""
-        told: dict[str, Told] = {}
+        """Wait until Ready of each model has its reason; return what was told, by model.
 
-        def all_told() -> bool:
-            for name in reasons.keys() - told.keys():
+        What is missing after *seconds* is missing in the answer.
+        """
+        told: dict[str, Told] = {}
+        ends: dict[str, float] = {}
+        deadline = time.monotonic() + seconds
+        while (awaited := reasons.keys() - told.keys()) and time.monotonic() < deadline:
+            for name in awaited:
+                ends |= {name: end for end in [self._end(name)] if end and name not in ends}
                 status = self.box.status(name)
                 if condition(status, "Ready").get("reason") == reasons[name]:
-                    told[name] = Told(status, self._age(name), self.published(name))
-            return len(told) == len(reasons)
-
-        self.box.until(f"told: {reasons}", all_told, seconds=seconds)
+                    began = self.proxies[name].began if name in self.proxies else 0
+                    fact = began or ends.get(name, time.time())
+                    told[name] = Told(status, time.time() - fact, self.published(name))
+            time.sleep(0.2)
         return told
 
     def until_fetching(self, name: str, count: int) -> None:
@@ -92,10 +98,13 @@ class Ward:
         proxy = self.proxies[name]
         self.box.until(f"{count} bytes for {name}", partial(_passed, proxy, count), seconds=60)
 
-    def _age(self, name: str) -> float:
-        """Return for how many seconds the containers of the model's pod have had their sandbox."""
-        ready = condition(self.pod(name)["status"], "PodReadyToStartContainers")
-        return time.time() - datetime.fromisoformat(ready["lastTransitionTime"]).timestamp()
+    def _end(self, name: str) -> float | None:
+        """Return when the fetcher ended, in seconds since the epoch; None while it has not."""
+        state = self.fetcher(name) if self.box.pods(name) else {}
+        ended = state.get("state", {}).get("terminated") or state.get("lastState", {}).get(
+            "terminated"
+        )
+        return datetime.fromisoformat(ended["finishedAt"]).timestamp() if ended else None
 
 
 def _passed(proxy: FaultyProxy, count: int) -> bool:
