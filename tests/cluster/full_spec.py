@@ -48,6 +48,10 @@ _OVERLAY: Object = {
         }
     ],
 }
+_PEERS: list[Object] = [
+    {"namespaceLabels": {"team": "web"}, "podLabels": {"app": "web"}},
+    {"cidr": "fd00::/8"},
+]
 
 _COMMON: Object = {
     "model": {
@@ -144,8 +148,8 @@ _COMMON: Object = {
     },
     "networkPolicy": {
         "enabled": True,
-        "clients": [{"namespaceLabels": {"team": "web"}, "podLabels": {"app": "web"}}],
-        "monitors": [{"cidr": "fd00::/8"}],
+        "clients": _PEERS,
+        "monitors": _PEERS,
     },
     "suspend": True,
 }
