@@ -65,7 +65,7 @@ class Reason(StrEnum):
     SOURCE_UNAVAILABLE = "SourceUnavailable"
     """The source can't be reached, stalls or answers with errors; the fetch is tried again."""
     DIGEST_MISMATCH = "DigestMismatch"
-    """The content is not the one that `repository.digest` asks for."""
+    """The content is not the one that `repository.digest` asks for, or that its source names."""
     DISK_FULL = "DiskFull"
     """The node's disk, or the cache volume, has no room for the repository."""
     CONTENT_REFUSED = "ContentRefused"

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from typing_extensions import Buffer
 
+from triton_api.fetching import FetchRequest
 from triton_fetcher.content import ContentFile, content_of
-from triton_fetcher.errors import not_found
+from triton_fetcher.errors import FetchError, not_found
 from triton_fetcher.listing import ListingTree
 from triton_fetcher.obtain.choice import choose, unique
 from triton_fetcher.obtain.job import Job, Obtained
@@ -16,7 +17,7 @@ from triton_fetcher.transfer import Staging
 
 async def obtain(job: Job, source: FileSource) -> Obtained:
     """List, choose, fetch. Raises FetchError and OSError."""
-    folder, files = chosen(await job.retrying(source.files), job)
+    folder, files = chosen(await job.retrying(source.files), job.request)
     identity = [[file.path, file.size, unique(_version(file))] for file in files]
     key = job.key("files", folder, identity)
     if found := job.indexed(key):
@@ -26,20 +27,16 @@ async def obtain(job: Job, source: FileSource) -> Obtained:
         return job.indexed(key) or await _fetch(job, source, files, folder, (staging, key))
 
 
-def chosen(listed: Sequence[RemoteFile], job: Job) -> tuple[str, list[RemoteFile]]:
+def chosen(listed: Sequence[RemoteFile], request: FetchRequest) -> tuple[str, list[RemoteFile]]:
     """Return the repository's folder, with `/` at its end, and the files of the served models.
 
     Their paths begin with the model's name then.
     """
-    above = f"{job.request.path}/" if job.request.path else ""
+    above = f"{request.path}/" if request.path else ""
     paths = [each.path.removeprefix(above) for each in listed if each.path.startswith(above)]
     if not paths:
-        below = f" below {job.request.path!r}" if job.request.path else " but an empty folder"
-        raise not_found(
-            f"{job.request.uri} holds nothing{below}; correct spec.repository.uri or path, or"
-            " upload the repository to there"
-        )
-    choice = choose(ListingTree(paths), job.request)
+        raise _empty(request)
+    choice = choose(ListingTree(paths), request)
     folder = f"{above}{choice.root}/" if choice.root else above
     below = [
         replace(each, path=each.path.removeprefix(folder))
@@ -70,6 +67,14 @@ async def _fetch(
         ContentFile(path, place.stat().st_size, transfer.sha256[place]) for path, place in places
     )
     return job.commit(staging, content, key)
+
+
+def _empty(request: FetchRequest) -> FetchError:
+    below, field = (f" below {request.path!r}", "path") if request.path else ("", "uri")
+    return not_found(
+        f"{request.uri} holds no file{below}; correct spec.repository.{field}, or upload the"
+        " repository to there"
+    )
 
 
 def _model(path: str) -> str:

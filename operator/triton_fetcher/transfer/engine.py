@@ -124,10 +124,7 @@ class Transfer:
                 if fault:
                     raise fault
         if part.end not in (None, part.position):
-            raise unavailable(
-                f"the source closed the connection {(part.end or 0) - part.position} bytes too"
-                f" early, in {entered.file.path}"
-            )
+            raise unavailable(f"the source closed the connection too early, in {entered.file.path}")
 
     async def _gather(
         self, chunks: AsyncGenerator[Buffer]

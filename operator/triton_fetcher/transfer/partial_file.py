@@ -9,7 +9,8 @@ from typing import Final
 
 from typing_extensions import Buffer
 
-from triton_fetcher.errors import unavailable
+from triton_api.conditions import Reason
+from triton_fetcher.errors import FetchError, unavailable
 from triton_fetcher.sources.source import RemoteFile
 from triton_fetcher.transfer.journal import Journal, missing
 from triton_fetcher.transfer.limits import MIB, Limits
@@ -101,12 +102,8 @@ class PartialFile:
         await self._hash_up_to_front(1)
         found = self._hash.hexdigest()
         if self.file.sha256 not in (None, found):
-            self._journal.done.clear()
             self._journal_path.unlink()
-            raise unavailable(
-                f"{self.file.path} arrived with the sha256 {found}, and its source says"
-                f" {self.file.sha256}; if this stays so, the source itself is damaged"
-            )
+            raise self._mismatch(found)
         if durable:
             await asyncio.to_thread(os.fdatasync, self._descriptor)
         self.target.parent.mkdir(parents=True, exist_ok=True)
@@ -119,6 +116,19 @@ class PartialFile:
         """Close the files; what is on the disk stays for the next run."""
         os.close(self._descriptor)
         self._journal.close()
+
+    def _mismatch(self, found: str) -> FetchError:
+        """Return the error of content with the sha256 *found*.
+
+        What an earlier run left may be the fault, and is fetched once more; what came whole from
+        the source is what the source has.
+        """
+        return FetchError(
+            Reason.DIGEST_MISMATCH,
+            f"{self.file.path} arrived with the sha256 {found}, and its source says"
+            f" {self.file.sha256}; store the file in the source anew",
+            transient=self.resumed > 0,
+        )
 
     def _spans(self, limits: Limits) -> list[tuple[int, int | None]]:
         if self.file.size is None or not self.file.ranged:

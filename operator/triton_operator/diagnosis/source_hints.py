@@ -56,8 +56,8 @@ SOURCE_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
         Reason.DIGEST_MISMATCH,
         _ANY,
         (
-            "The source has changed, or spec.repository.digest is of other content: compare, and "
-            "set the digest that you trust."
+            "The source has changed or is damaged, or spec.repository.digest is of other content: "
+            "compare, and set the digest that you trust."
         ),
     ),
     (

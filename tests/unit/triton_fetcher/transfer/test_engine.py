@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from triton_api.conditions import Reason
 from triton_fetcher.errors import FetchError, unavailable
 from triton_fetcher.progress import Progress
 from triton_fetcher.sources.source import RemoteFile
@@ -130,9 +131,42 @@ async def test_more_than_was_asked_for_is_refused(tmp_path: Path):
 
 async def test_content_with_another_hash_than_announced_gets_no_name(tmp_path: Path):
     file = replace(FILE, sha256="0" * 64)
-    with pytest.raises(FetchError, match="its source says 0000"):
+    with pytest.raises(FetchError, match="its source says 0000") as failed:
         await transfer(tmp_path).download([file], Source().read, tmp_path / "tree")
+    assert failed.value.reason is Reason.DIGEST_MISMATCH
+    assert not failed.value.transient
     assert not (tmp_path / "tree/m/1/model").exists()
+
+
+async def test_damage_from_an_earlier_run_is_fetched_once_more(tmp_path: Path):
+    async def damaged(file: RemoteFile, start: int, end: int | None) -> AsyncIterator[bytes]:
+        if start == 3000:
+            await asyncio.sleep(0.1)
+            raise FileNotFoundError(2, "gone")
+        yield bytes((end or 0) - start)
+
+    file = replace(FILE, sha256=hashlib.sha256(CONTENT).hexdigest())
+    with pytest.raises(OSError, match="gone"):
+        await transfer(tmp_path).download([file], damaged, tmp_path / "tree")
+    with pytest.raises(FetchError, match="arrived with the sha256") as failed:
+        await transfer(tmp_path).download([file], Source().read, tmp_path / "tree")
+    assert failed.value.transient
+    await download(tmp_path, Source(), file)
+
+
+async def test_a_connection_that_closes_early_is_told_in_the_same_words_each_time(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    """The operator writes each change of them into status."""
+
+    async def read(file: RemoteFile, start: int, end: int | None) -> AsyncIterator[bytes]:
+        yield CONTENT[start : min(start + 400, end or 0)]
+
+    await transfer(tmp_path).download([FILE], read, tmp_path / "tree")
+    assert len(caplog.messages) > 10
+    assert set(caplog.messages) == {
+        "trying again: the source closed the connection too early, in m/1/model"
+    }
 
 
 async def test_a_permanent_fault_wins_over_the_transient_ones(tmp_path: Path):
