@@ -72,7 +72,7 @@ async def _fetch(
 def _empty(request: FetchRequest) -> FetchError:
     below, field = (f" below {request.path!r}", "path") if request.path else ("", "uri")
     return not_found(
-        f"{request.uri} holds no file{below}; correct spec.repository.{field}, or upload the"
+        f"{request.uri} holds nothing{below}; correct spec.repository.{field}, or upload the"
         " repository to there"
     )
 
