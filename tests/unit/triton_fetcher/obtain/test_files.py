@@ -28,8 +28,8 @@ def test_only_the_wanted_models_are_fetched() -> None:
 @pytest.mark.parametrize(
     ("listed", "fields", "message"),
     [
-        (LISTED, {"path": "no"}, "s3://bucket holds no file below 'no'; correct spec.repository.p"),
-        ([], {}, "s3://bucket holds no file; correct spec.repository.uri"),
+        (LISTED, {"path": "no"}, "s3://bucket holds nothing below 'no'; correct spec.repository.p"),
+        ([], {}, "s3://bucket holds nothing; correct spec.repository.uri"),
     ],
     ids=["a path that is wrong", "a prefix with a marker only"],
 )
