@@ -85,6 +85,17 @@ async def test_a_pod_that_cannot_be_reached_costs_no_more_than_its_progress(monk
         assert asked == []
 
 
+async def test_a_fetcher_that_was_asked_too_early_is_asked_again_soon(monkeypatch):
+    """While Python starts it refuses connections; a problem must show within 30 seconds."""
+    async with fetcher(monkeypatch, half) as (progresses, clock, _):
+        port = progress.FETCHER_PORT
+        monkeypatch.setattr(progress, "FETCHER_PORT", 1)
+        assert await progresses.read(make.KEY, [pod()], LATER) == {}
+        monkeypatch.setattr(progress, "FETCHER_PORT", port)
+        clock.now += 2 * progress.PERIOD_SECONDS
+        assert await progresses.read(make.KEY, [pod()], LATER) == {"demo-a": HALF}
+
+
 @pytest.mark.parametrize(
     ("pods", "now"),
     [
