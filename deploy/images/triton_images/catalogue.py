@@ -43,6 +43,13 @@ IMAGES = (
         inputs=("requirements/operator.txt", "operator/triton_api", "operator/triton_operator"),
     ),
     Image(
+        name="middleware",
+        tag="dev",
+        dockerfile="deploy/images/middleware.Dockerfile",
+        context=".",
+        inputs=("requirements/middleware.txt", "operator/triton_middleware"),
+    ),
+    Image(
         # The tag is NVIDIA's release: the operator derives the server's version from it.
         name="tritonserver-cpu",
         tag="24.10",
