@@ -30,6 +30,7 @@ from triton_middleware.tracing import Tracing
 logger = logging.getLogger(__name__)
 
 _TEXT: Final = "text/plain; charset=utf-8"
+_ORIGIN_HEADER: Final = "Access-Control-Allow-Origin"
 _READING: Final = frozenset({"GET", "HEAD"})
 
 Handler = Callable[[web.BaseRequest], Awaitable[Answer]]
@@ -72,12 +73,16 @@ class Application:
         except RequestError as error:
             answer = error_answer(error)
         headers = CIMultiDict(answer.headers)
-        headers.extend(ids.headers())
-        headers.extend(self._cors.headers(raw.method, raw.headers))
+        if _ORIGIN_HEADER not in headers:
+            headers.extend(self._cors.headers(raw.method, raw.headers))
+        headers.update(ids.headers())
         if answer.content_type:
             headers["Content-Type"] = answer.content_type
         headers["Server"] = "triton-middleware"
-        return web.Response(body=answer.body, status=answer.status, headers=headers)
+        response = web.Response(body=answer.body, status=answer.status, headers=headers)
+        if headers.get("Connection") == "close":
+            response.force_close()
+        return response
 
     async def _routed(self, raw: web.BaseRequest) -> Answer:
         handler = self._paths.get(raw.path)

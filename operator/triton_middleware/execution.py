@@ -75,6 +75,13 @@ class Execution:
         for _ in range(self._threads):
             self._jobs.put(None)
 
+    def give_up(self) -> None:
+        """Refuse what waits and what comes: no thread may be left to do it."""
+        self._stopping = True
+        while not self._jobs.empty():
+            if job := self._jobs.get():
+                _settle(job.future, None, StoppingError(_STOPPING))
+
     # ---- in the threads ----
 
     def serve(self) -> None:

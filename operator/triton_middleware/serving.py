@@ -48,6 +48,8 @@ class Serving:
         self._lifeline.say_ready()
         logger.info("listening", extra={"host": self._settings.host, "port": self._settings.port})
         stuck = await self._until_stopped_or_stuck()
+        if stuck:
+            self._execution.give_up()
         logger.info("stopping: new requests are refused, running ones have their time")
         await runner.cleanup()
         if stuck:

@@ -55,10 +55,16 @@ def _ignoring(served, errors):
 
 
 def test_a_worker_that_hangs_is_replaced(tmp_path):
-    """Its client has its 504 by then, and the log shows where it hangs."""
+    """Its client has its 504 by then, those that wait a 503, and the log shows where it hangs."""
     with middleware(tmp_path, HUNG, WORKER_TIMEOUT="1") as served:
         served.wait(served.get)
-        assert served.get("/score", b"60")[0] == 504
+        answers = []
+        first = scored(served, 60, answers)
+        time.sleep(1.2)
+        second = scored(served, 0, answers)
+        first.join()
+        second.join()
+        assert [status for status, _ in answers] == [504, 503]
         served.wait(lambda: "workers_replaced_total 1.0" in served.metrics())
         assert "time.sleep(float(data))" in served.log
         served.wait(lambda: served.get()[0] == 200)

@@ -59,7 +59,7 @@ class Middleware:
     def metrics(self):
         return self.get("/metrics", port=self.metrics_port)[1]
 
-    def wait(self, condition, seconds=20):
+    def wait(self, condition, seconds=50):
         """Return once *condition* holds; it may fail until then."""
         limit = time.monotonic() + seconds
         while time.monotonic() < limit:

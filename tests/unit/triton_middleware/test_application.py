@@ -126,6 +126,18 @@ async def test_a_page_of_an_allowed_origin_may_call(serve):
         assert response.headers["Access-Control-Allow-Origin"] == "https://a.example"
 
 
+@pytest.mark.parametrize("name", [b"x-request-id", b"x-ms-request-id", b"TraceId", b"Origin"])
+async def test_a_header_that_is_no_text_is_no_error_of_ours(serve, name):
+    """Whatever a client sends to be sent back."""
+    client = await serve(cors_origins="*")
+    reader, writer = await asyncio.open_connection("127.0.0.1", client._base_url.port)
+    head = b"POST /score HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n" + name + b": a\xffb\r\n\r\nx"
+    writer.write(head)
+    assert (await asyncio.wait_for(reader.readline(), 5))[:12] in {b"HTTP/1.1 200", b"HTTP/1.1 400"}
+    writer.close()
+    await writer.wait_closed()
+
+
 async def test_no_request_is_logged_unless_it_failed(serve, caplog):
     """Metrics count the others."""
     caplog.set_level("INFO")

@@ -81,6 +81,16 @@ async def test_a_stopping_worker_takes_no_jobs():
         await call(execution, lambda: 1)
 
 
+async def test_what_waits_for_a_stuck_thread_is_refused():
+    """Its client may try elsewhere at once."""
+    execution = Execution(1)
+    waiting = asyncio.create_task(call(execution, lambda: 1))
+    await asyncio.sleep(0)
+    execution.give_up()
+    with pytest.raises(StoppingError):
+        await waiting
+
+
 async def test_a_stuck_thread_is_told_of():
     """By its identity, so that its stack can be shown."""
     began = threading.Event()
