@@ -59,7 +59,7 @@ verify: venv ## The one gate: format, lint, types, import rules, unit tests, gen
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	for folder in cluster images demo; do MYPYPATH=deploy/$$folder $(BIN)/mypy deploy/$$folder; done
-	MYPYPATH=tests $(BIN)/mypy -p bench
+	MYPYPATH=tests $(BIN)/mypy -p bench -p source_servers
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests/unit tests/charts --timeout 60
 	$(MAKE) check-generated
@@ -71,6 +71,7 @@ test: venv install ## Set everything up and run all tests, those on the cluster 
 .PHONY: bench
 bench: venv install ## Measure; figures as ratios in one run, written to .bench/
 	PYTHONPATH=operator:tests deploy/with-cluster $(BIN)/python -m bench $(BENCH)
+	PYTHONPATH=operator:tests $(BIN)/python -m bench.fetch
 	@$(MAKE) bench-middleware
 
 .PHONY: bench-middleware

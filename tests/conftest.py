@@ -2,6 +2,8 @@
 
 import pytest
 
+pytest_plugins = ["source_servers.fixtures"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the switch that rewrites expected files instead of comparing with them."""

@@ -10,10 +10,12 @@ from triton_api import API_VERSION, KIND, names
 from triton_api.v1alpha1 import TritonModel, parse
 from triton_operator.kinds import CONFIG_MAP, POD, Kind, Object, kind_of
 from triton_operator.observed import Key, ModelVersion, Observed, trimmed
+from triton_operator.token_issuer import PublicKey, TokenIssuer
 
 KEY = Key("team", "demo")
 NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 BEFORE = "2026-03-01T11:00:00Z"
+ISSUER = TokenIssuer("https://issuer.example", (PublicKey("key-1", "PEM\n"),))
 VOLUME: Object = {"volume": {"claimName": "models"}}
 
 

@@ -1,4 +1,5 @@
-# The operator: Python, its locked dependencies, triton_api and triton_operator. Nothing else.
+# The operator: Python, its locked dependencies, triton_api, triton_operator and the checker of
+# repositories. Nothing else.
 #
 # Build context: the repository root. `python3 deploy/images build operator`, or by hand:
 #   docker build -f deploy/images/operator.Dockerfile -t triton-operator/operator:dev .
@@ -22,6 +23,9 @@ RUN apt-get update \
 # the sources never change inside an image, so Python need not look at them on each start.
 FROM python AS code
 COPY operator/triton_api/ /app/triton_api/
+# The checker of repositories, and nothing else of the fetcher: the operator fetches nothing.
+COPY operator/triton_fetcher/__init__.py /app/triton_fetcher/
+COPY operator/triton_fetcher/repository/ /app/triton_fetcher/repository/
 COPY operator/triton_operator/ /app/triton_operator/
 RUN python3 -m compileall -q --invalidation-mode unchecked-hash /app
 
@@ -47,6 +51,8 @@ RUN --mount=type=secret,id=ca,required=false \
  && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/* \
  && cd ${PACKAGES} && rm -rf bin \
  && find kubernetes/aio/client -mindepth 2 ! -name __init__.py -type f -delete \
+ && find . -path './tritonclient/*' -type f ! -name model_config_pb2.py -delete \
+ && rm -rf tritonclientutils* tritongrpcclient* tritonhttpclient* tritonshmutils* \
  && python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash \
         -x 'kubernetes/client/(api|models)/' ${PACKAGES} \
  && python3 -c 'from kubernetes import aio, client; client.CoordinationV1Api(), client.V1Lease()'

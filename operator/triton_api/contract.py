@@ -9,7 +9,7 @@ TRITON_CONTAINER: Final = "triton"
 FETCHER_CONTAINER: Final = "fetcher"
 GATEWAY_CONTAINER: Final = "gateway"
 
-# Triton's own defaults; the gateway will take the pod's public ports later.
+# Triton's own defaults; on loopback only where there is a gateway.
 HTTP_PORT: Final = 8000
 GRPC_PORT: Final = 8001
 METRICS_PORT: Final = 8002
@@ -23,6 +23,7 @@ FETCHER_PORT: Final = 8086
 
 # The Service answers on 80 so that a URL needs no port, as Azure's scoring URI did.
 SERVICE_HTTP_PORT: Final = 80
+SERVICE_HTTPS_PORT: Final = 443
 
 REPOSITORY_PATH: Final = "/model-repository"
 # Where a volume, ConfigMap or image is mounted, or a fetched source is put. The repository itself
@@ -30,14 +31,24 @@ REPOSITORY_PATH: Final = "/model-repository"
 SOURCE_PATH: Final = "/source"
 CREDENTIALS_PATH: Final = "/credentials"
 CACHE_PATH: Final = "/cache"
+# Where Azure ML mounted registered models; below it come the record's name and version.
+AZURE_MODELS_PATH: Final = "/var/azureml-app/azureml-models"
+AZURE_MODEL_VARIABLE: Final = "AZUREML_MODEL_DIR"
 FETCH_REQUEST_VARIABLE: Final = "TRITON_FETCHER_REQUEST"
 HOME_PATH: Final = "/home/triton-server"
+
+# Entries of the Secrets with keys.
+PRIMARY_KEY: Final = "primaryKey"
+SECONDARY_KEY: Final = "secondaryKey"
+RESTRICTED_KEY: Final = "key"
 
 READY_PATH: Final = "/v2/health/ready"
 LIVE_PATH: Final = "/v2/health/live"
 
 # uid and gid of `triton-server` in NVIDIA's images.
 TRITON_UID: Final = 1000
+# Another one: models run as Triton's, and must not read the gateway's keys through /proc.
+GATEWAY_UID: Final = 1001
 
 
 def model_ready_path(model: str) -> str:

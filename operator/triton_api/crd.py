@@ -55,6 +55,7 @@ def _version() -> dict[str, Any]:
             _column("State", ".status.state"),
             _column("Replicas", ".status.readyReplicas", kind="integer"),
             _column("Reason", '.status.conditions[?(@.type=="Ready")].reason', priority=1),
+            _column("Model", ".status.model.id", priority=1),
             _column("URL", ".status.endpoints.base", priority=1),
             _column("Age", ".metadata.creationTimestamp", kind="date"),
         ],

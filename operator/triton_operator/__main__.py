@@ -13,6 +13,7 @@ from triton_operator.cache import Cache
 from triton_operator.cluster import NoClusterError, connect
 from triton_operator.cluster.lease import Election, LeaseLostError
 from triton_operator.controller import Controller
+from triton_operator.fetcher import FetchProgresses
 from triton_operator.kinds import TRITON_MODEL
 from triton_operator.metrics import Metrics
 from triton_operator.probes import Health
@@ -35,7 +36,8 @@ async def run(configured: Settings) -> None:
     metrics = Metrics()
     async with connect() as cluster, aiohttp.ClientSession() as session:
         cache = Cache()
-        reconciler = Reconciler(cluster, cache, RepositoryIndexes(session), configured)
+        indexes, progress = RepositoryIndexes(session), FetchProgresses(session)
+        reconciler = Reconciler(cluster, cache, indexes, progress, configured)
         controller = Controller(cluster, cache, reconciler, configured, metrics)
         metrics.watch_states(lambda: cache.all(TRITON_MODEL))
         await _serve(Health(controller, metrics, configured.resync_seconds), configured.port)

@@ -88,10 +88,10 @@ class Cache:
         kind, namespace, name = identity
         if kind is TRITON_MODEL:
             return {Key(namespace, name)}
-        if kind is CONFIG_MAP:
-            return set(self._users_of_map.get((namespace, name), ()))
+        users = self._users_of_map.get((namespace, name), set()) if kind is CONFIG_MAP else set()
         known = self._objects.get(identity)
-        return {owner} if known is not None and (owner := _labelled_model(known)) else set()
+        owner = _labelled_model(known) if known is not None else None
+        return users | ({owner} if owner else set())
 
     def _remember(self, identity: Identity) -> None:
         kind, namespace, name = identity
@@ -99,7 +99,7 @@ class Cache:
         if kind is TRITON_MODEL:
             if used := used_map(body):
                 self._users_of_map[namespace, used].add(Key(namespace, name))
-        elif kind is not CONFIG_MAP and (owner := _labelled_model(body)):
+        elif owner := _labelled_model(body):
             self._of_model[owner].add(identity)
 
     def _forget(self, identity: Identity) -> None:
@@ -110,7 +110,7 @@ class Cache:
         if kind is TRITON_MODEL:
             if used := used_map(body):
                 self._users_of_map[namespace, used].discard(Key(namespace, name))
-        elif kind is not CONFIG_MAP and (owner := _labelled_model(body)):
+        elif owner := _labelled_model(body):
             self._of_model[owner].discard(identity)
             if not self._of_model[owner]:
                 del self._of_model[owner]

@@ -6,6 +6,12 @@ from triton_api.conditions import Reason
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.observed import Observed
 from triton_operator.problems import Problem, waiting
+from triton_operator.settings import Settings
+from triton_operator.source_checks import (
+    account_is_allowed,
+    repository_is_valid,
+    source_is_allowed,
+)
 
 Check = Callable[[TritonModel, Observed], Problem | None]
 
@@ -40,9 +46,14 @@ def config_map_has_keys(model: TritonModel, observed: Observed) -> Problem | Non
 CHECKS: tuple[Check, ...] = (
     config_map_exists,  # before its keys: an absent map has none
     config_map_has_keys,
+    repository_is_valid,  # after its keys: a missing file makes a repository invalid
 )
 
 
-def first_problem(model: TritonModel, observed: Observed) -> Problem | None:
-    """Return the first problem in the order of CHECKS."""
-    return next(filter(None, (check(model, observed) for check in CHECKS)), None)
+def first_problem(model: TritonModel, observed: Observed, settings: Settings) -> Problem | None:
+    """Return the first problem: of what *settings* allow, then in the order of CHECKS."""
+    return (
+        source_is_allowed(model, settings.source_policy)
+        or account_is_allowed(model, settings)
+        or next(filter(None, (check(model, observed) for check in CHECKS)), None)
+    )

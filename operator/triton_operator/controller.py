@@ -8,8 +8,8 @@ from typing import Final
 
 from triton_api import names
 from triton_operator.cache import Cache, Identity, identity_of
-from triton_operator.cluster import ApiError, Cluster
-from triton_operator.kinds import LABELLED, TRITON_MODEL, WATCHED, Kind, Object
+from triton_operator.cluster import ApiError, Cluster, Facts
+from triton_operator.kinds import LABELLED, ROUTES, TRITON_MODEL, WATCHED, Kind, Object
 from triton_operator.metrics import CONTROLLER, Metrics
 from triton_operator.observed import Key
 from triton_operator.outcome import Outcome
@@ -37,6 +37,7 @@ class Controller:
     ) -> None:
         """Take the parts; nothing runs before `synchronize`, `work` and `relist` are started."""
         self._cluster = cluster
+        self._facts = Facts(cluster)
         self._cache = cache
         self._reconciler = reconciler
         self._settings = settings
@@ -93,14 +94,15 @@ class Controller:
 
     async def _relist(self) -> set[Key]:
         changed: set[Key] = set()
+        routes = sorted(await self._facts.routes(), key=lambda kind: kind.name)
         for namespace in self._settings.namespaces or (None,):
-            for kind in WATCHED:
+            for kind in (*WATCHED, *routes):
                 changed |= await self._relist_kind(kind, namespace)
         self.last_relist = time.monotonic()
         return changed
 
     async def _relist_kind(self, kind: Kind, namespace: str | None) -> set[Key]:
-        selector = names.MANAGED_SELECTOR if kind in LABELLED else ""
+        selector = names.MANAGED_SELECTOR if kind in (*LABELLED, *ROUTES) else ""
         changed: set[Key] = set()
         listed: set[Identity] = set()
         version = 0

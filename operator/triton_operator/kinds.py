@@ -38,19 +38,40 @@ SERVICE_ACCOUNT: Final = Kind("", "v1", "ServiceAccount", "serviceaccounts")
 SERVICE: Final = Kind("", "v1", "Service", "services")
 DEPLOYMENT: Final = Kind("apps", "v1", "Deployment", "deployments")
 DISRUPTION_BUDGET: Final = Kind("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets")
+SECRET: Final = Kind("", "v1", "Secret", "secrets")
+NETWORK_POLICY: Final = Kind("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies")
+INGRESS: Final = Kind("networking.k8s.io", "v1", "Ingress", "ingresses")
+HTTP_ROUTE: Final = Kind("gateway.networking.k8s.io", "v1", "HTTPRoute", "httproutes")
+GRPC_ROUTE: Final = Kind("gateway.networking.k8s.io", "v1", "GRPCRoute", "grpcroutes")
 
 PAGE: Final = 100
 """Objects to ask for at a time; a page of 500 Deployments is 25 MB once decoded."""
 
-CHILDREN: Final = (SERVICE_ACCOUNT, DEPLOYMENT, SERVICE, DISRUPTION_BUDGET)
-"""What the operator makes for a TritonModel, in the order of creation."""
+ROUTES: Final = (HTTP_ROUTE, GRPC_ROUTE)
+"""Kinds of the Gateway API, which not every cluster has: listed and read, never watched."""
 
-LABELLED: Final = (*CHILDREN, POD)
+CHILDREN: Final = (
+    SERVICE_ACCOUNT,
+    CONFIG_MAP,
+    NETWORK_POLICY,
+    DEPLOYMENT,
+    SERVICE,
+    INGRESS,
+    *ROUTES,
+    DISRUPTION_BUDGET,
+)
+"""What the operator makes for a TritonModel, in the order of creation. Secrets are made too, but
+never read: see key_secrets.py."""
+
+LABELLED: Final = (
+    *(kind for kind in CHILDREN if kind not in {CONFIG_MAP, *ROUTES}),
+    POD,
+)
 """What is watched by our label only, so that a large cluster costs nothing."""
 
 WATCHED: Final = (TRITON_MODEL, *LABELLED, CONFIG_MAP)
 
-_BY_NAME: Final = {kind.name: kind for kind in WATCHED}
+_BY_NAME: Final = {kind.name: kind for kind in (*WATCHED, *ROUTES, SECRET)}
 
 
 def kind_of(body: Mapping[str, Any]) -> Kind:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from triton_api import names
+from triton_api.fetching import FetchProgress, Finding
 from triton_operator.kinds import CONFIG_MAP, POD, Kind, Object, kind_of
 
 
@@ -42,6 +44,12 @@ class Observed:
     now: datetime
     index: tuple[ModelVersion, ...] | None = field(default=None)
     """Repository index of one serving pod; None when none could be asked."""
+    progress: Mapping[str, FetchProgress] = field(default_factory=dict)
+    """What fetchers say now, by pod; only of a pod that fetches and answers."""
+    findings: tuple[Finding, ...] = ()
+    """What the check of a repository in a ConfigMap found."""
+    missing: frozenset[Kind] = frozenset()
+    """Kinds of wanted children that the cluster does not serve."""
 
     @property
     def status(self) -> Object:
@@ -52,17 +60,24 @@ class Observed:
 def trimmed(body: Object) -> Object:
     """Return what the cache keeps of an object: enough for every decision, little memory."""
     kind = kind_of(body)
-    if kind is CONFIG_MAP:
-        return _trimmed_config_map(body)
+    digest = _digested(body) if kind is CONFIG_MAP else {}
+    if digest and not is_managed(body):
+        return digest
     metadata = {key: value for key, value in body["metadata"].items() if key != "managedFields"}
     kept = {"apiVersion": kind.api_version, "kind": kind.name, "metadata": metadata}
     if kind is POD:
         return kept | {"status": body.get("status", {})}
-    return {key: value for key, value in body.items() if key not in kept} | kept
+    return {key: value for key, value in body.items() if key not in kept} | digest | kept
 
 
-def _trimmed_config_map(body: Object) -> Object:
-    """Return the identity, the keys and a digest of a ConfigMap: never its content."""
+def is_managed(body: Object) -> bool:
+    """Return whether an object carries the label of what the operator makes."""
+    labels = body["metadata"].get("labels") or {}
+    return bool(labels.get(names.MANAGED_BY_LABEL) == names.MANAGED_BY)
+
+
+def _digested(body: Object) -> Object:
+    """Return identity, keys and digest of a ConfigMap, without its content."""
     content: dict[str, Any] = {**(body.get("data") or {}), **(body.get("binaryData") or {})}
     text = json.dumps(content, sort_keys=True)
     metadata = body["metadata"]

@@ -1,6 +1,7 @@
 """The story of one reconciliation: read, check, render, plan, act, report."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,38 +10,71 @@ from typing import Final
 from pydantic import ValidationError
 
 from triton_api.conditions import Reason
+from triton_api.names import record_labels
 from triton_api.v1alpha1 import TritonModel, parse
 from triton_operator.cache import Cache, used_map
 from triton_operator.checks import first_problem
 from triton_operator.children import desired
-from triton_operator.cluster import ApiError, Cluster
-from triton_operator.kinds import CONFIG_MAP, TRITON_MODEL, Object, kind_of
-from triton_operator.observed import Key, Observed
+from triton_operator.cluster import ApiError, Cluster, Facts
+from triton_operator.config_map_check import ConfigMapChecks
+from triton_operator.diagnosis import awaits_start, lacks_secret
+from triton_operator.diagnosis.fetch import fetching
+from triton_operator.exposure import awaits_gateway
+from triton_operator.fetcher import FetchProgresses
+from triton_operator.fetcher.progress import PERIOD_SECONDS
+from triton_operator.key_secrets import KeySecrets
+from triton_operator.kinds import (
+    CONFIG_MAP,
+    DEPLOYMENT,
+    ROUTES,
+    TRITON_MODEL,
+    Kind,
+    Object,
+    kind_of,
+)
+from triton_operator.observed import Key, Observed, is_managed
 from triton_operator.outcome import Outcome
 from triton_operator.plan import Action, Apply, Live, plan
 from triton_operator.problems import Policy, Problem, retry, stalled
 from triton_operator.settings import Settings
 from triton_operator.status import summarize, unreadable
 from triton_operator.status_writer import StatusWriter
+from triton_operator.token_issuer import NoIssuerError, TokenIssuer
 from triton_operator.triton_server import RepositoryIndexes
+
+logger = logging.getLogger(__name__)
 
 # One lost race or restarting API server is no news; a status that flips for it would be noise.
 _QUIET_FAILURES: Final = 3
 _REFUSED_RETRY_SECONDS: Final = 60.0
+# No event tells of these: routes are not watched, and a pod that waits for a volume or fetches is
+# silent.
+_SECRET_SECONDS: Final = 10.0
+_ROUTE_SECONDS: Final = 30.0
+_ISSUER_SECONDS: Final = 300.0
 
 
 class Reconciler:
     """Makes the cluster match one TritonModel at a time."""
 
     def __init__(
-        self, cluster: Cluster, cache: Cache, indexes: RepositoryIndexes, settings: Settings
+        self,
+        cluster: Cluster,
+        cache: Cache,
+        indexes: RepositoryIndexes,
+        progress: FetchProgresses,
+        settings: Settings,
     ) -> None:
         """Take what talks to other systems, and the settings."""
         self._cluster = cluster
         self._cache = cache
         self._indexes = indexes
+        self._progress = progress
+        self._config_maps = ConfigMapChecks(cluster)
         self._settings = settings
         self._status = StatusWriter(cluster, cache)
+        self._facts = Facts(cluster)
+        self._secrets = KeySecrets(cluster)
 
     async def reconcile(self, key: Key, failures: int = 0) -> Outcome:
         """Bring the children of *key* to what its spec wants, and write its status if changed.
@@ -50,58 +84,137 @@ class Reconciler:
         """
         body = self._cache.get(TRITON_MODEL, key.namespace, key.name)
         if body is None or "deletionTimestamp" in body["metadata"]:
-            return self._forget(key)
+            return self._forget(key, body)
         model = _parsed(body)
         observed = await self._observe(key, body)
         if isinstance(model, Problem):
             return await self._status.write(key, body, unreadable(body, model, observed))
-        problem = first_problem(model, observed) or await self._make_children(model, observed)
+        observed, problem = await self._make(key, model, observed)
         if problem and problem.policy is Policy.RETRY and failures < _QUIET_FAILURES:
             return Outcome(again_after=problem.retry_after, failed=True)
+        body = await self._labelled(model, body)
         # Once more, because the cache has learnt from the answers to our own writes.
-        observed = await self._observe(key, body)
+        observed = replace(await self._observe(key, body), findings=observed.findings)
         outcome = await self._status.write(key, body, summarize(model, observed, problem))
-        return _with_problem(outcome, problem)
+        return _with_problem(self._looking_again(model, observed, outcome), problem)
 
-    def _forget(self, key: Key) -> Outcome:
+    def _forget(self, key: Key, body: Object | None) -> Outcome:
         """Drop what is kept for a model that is gone; the garbage collector takes its children."""
+        if body is not None:
+            self._secrets.forget(body["metadata"]["uid"])
         self._indexes.forget(key)
+        self._progress.forget(key)
+        self._config_maps.forget(key)
         self._status.forget(key)
         return Outcome()
 
     async def _observe(self, key: Key, body: Object) -> Observed:
         pods = self._cache.pods(key)
         name = used_map(body)
+        now = datetime.now(UTC)
         return Observed(
             body=body,
             children=self._cache.children(key),
             pods=pods,
             config_map=self._cache.get(CONFIG_MAP, key.namespace, name) if name else None,
-            now=datetime.now(UTC),
+            now=now,
             index=await self._indexes.read(key, pods),
+            progress=await self._progress.read(key, pods, now),
+            missing=await self._missing_kinds(body),
         )
 
-    async def _make_children(self, model: TritonModel, observed: Observed) -> Problem | None:
-        content = observed.config_map["digest"] if observed.config_map else None
-        children = desired(model, image=self._settings.triton_image, repository_content=content)
+    async def _make(
+        self, key: Key, model: TritonModel, observed: Observed
+    ) -> tuple[Observed, Problem | None]:
+        """Check, then make the children; return what was learnt and what is in the way."""
         try:
+            findings = await self._config_maps.read(key, model, observed.config_map)
+        except ApiError as error:
+            return observed, _problem_of(error)
+        observed = replace(observed, findings=findings)
+        problem = first_problem(model, observed, self._settings)
+        return observed, problem or await self._make_children(model, observed)
+
+    async def _labelled(self, model: TritonModel, body: Object) -> Object:
+        """Return *body* with the labels of its record, for `kubectl get -l`.
+
+        They are a convenience: an admission rule that refuses them must not hold anything up.
+        """
+        labels = record_labels(model.record_name, model.spec.model.version)
+        if labels.items() <= body["metadata"].get("labels", {}).items():
+            return body
+        try:
+            labelled = await self._cluster.label(body, labels)
+        except ApiError as error:
+            logger.warning("labels refused", extra={"model": str(model.name), "error": str(error)})
+            return body
+        if labelled is None:
+            return body
+        self._cache.put(labelled)
+        return labelled
+
+    async def _missing_kinds(self, body: Object) -> frozenset[Kind]:
+        if not _asks_for_routes(body):
+            return frozenset()
+        try:
+            return frozenset(ROUTES) - await self._facts.routes()
+        except ApiError:
+            # Nothing is known; whoever applies a route will see.
+            return frozenset()
+
+    def _looking_again(self, model: TritonModel, observed: Observed, outcome: Outcome) -> Outcome:
+        """Return *outcome* with a time to come again where no event will tell."""
+        waits = {
+            outcome.again_after,
+            self._secrets.due_in(model),
+            _SECRET_SECONDS if awaits_start(observed.pods) else None,
+            _ROUTE_SECONDS if awaits_gateway(model, observed) else None,
+            _ISSUER_SECONDS if model.spec.gateway.auth.mode == "Token" else None,
+            PERIOD_SECONDS if fetching(observed.pods) else None,
+        }
+        again = min((wait for wait in waits if wait is not None), default=None)
+        return replace(outcome, again_after=again)
+
+    async def _make_children(self, model: TritonModel, observed: Observed) -> Problem | None:
+        try:
+            children = await self._desired(model, observed)
             live = await self._complete(observed.children, children)
             actions = plan(model, children, live)
             if isinstance(actions, Problem):
                 return actions
+            needed = _makes_pods(actions) or lacks_secret(observed.pods, observed.now)
+            await self._secrets.ensure(model, needed=needed)
             await self._act(actions)
         except ApiError as error:
             return _problem_of(error)
+        except NoIssuerError as error:
+            return stalled(Reason.ISSUER_UNKNOWN, str(error), retry_after=_ISSUER_SECONDS)
         return None
+
+    async def _desired(self, model: TritonModel, observed: Observed) -> list[Object]:
+        """Return the wanted children, without those of kinds that the cluster does not serve."""
+        issuer: TokenIssuer | None = None
+        if model.spec.gateway.auth.mode == "Token":
+            issuer = await self._facts.issuer()
+        children = desired(
+            model,
+            self._settings,
+            repository_content=observed.config_map["digest"] if observed.config_map else None,
+            issuer=issuer,
+        )
+        return [child for child in children if kind_of(child) not in observed.missing]
 
     async def _complete(self, known: Live, children: Sequence[Object]) -> Live:
         """Return *known* with each child that the cache lacks, read from the API server.
 
         The cache sees only objects with our label. What has a child's name but not our label
-        would be overwritten by an apply, so it has to be seen first.
+        would be overwritten by an apply, so it has to be seen first. Routes are not watched and
+        are read each time.
         """
         unknown = [
-            child for child in children if (kind_of(child), child["metadata"]["name"]) not in known
+            child
+            for child in children
+            if kind_of(child) in ROUTES or (kind_of(child), child["metadata"]["name"]) not in known
         ]
         found = await asyncio.gather(
             *(
@@ -112,7 +225,11 @@ class Reconciler:
             )
         )
         strays = {(kind_of(body), body["metadata"]["name"]): body for body in found if body}
-        return {**known, **strays}
+        for identity, body in strays.items():
+            if identity[0] in ROUTES and is_managed(body):
+                self._cache.put(body)
+        gone = {(kind_of(child), child["metadata"]["name"]) for child in unknown} - strays.keys()
+        return {each: body for each, body in {**known, **strays}.items() if each not in gone}
 
     async def _act(self, actions: Sequence[Action]) -> None:
         """Carry out *actions* in order, and let the cache learn from each answer."""
@@ -133,6 +250,17 @@ def _parsed(body: Object) -> TritonModel | Problem:
         )
         message = f"this version of the operator can't read the object: {fields}"
         return stalled(Reason.INVALID_SPEC, message)
+
+
+def _asks_for_routes(body: Object) -> bool:
+    expose = (body.get("spec") or {}).get("expose")
+    return isinstance(expose, dict) and bool(expose.get("routes"))
+
+
+def _makes_pods(actions: Sequence[Action]) -> bool:
+    return any(
+        isinstance(action, Apply) and kind_of(action.manifest) is DEPLOYMENT for action in actions
+    )
 
 
 def _problem_of(error: ApiError) -> Problem:

@@ -3,11 +3,26 @@
 import os
 import socket
 from collections.abc import Mapping
+from ipaddress import ip_network
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from triton_api import __version__
+from triton_api.fetching import SourcePolicy
 
 PREFIX = "TRITON_OPERATOR_"
+
+
+def _split(text: str) -> tuple[str, ...]:
+    """Return the words of *text* between commas."""
+    return tuple(word for part in text.split(",") if (word := part.strip()))
+
+
+def _networks(text: str) -> str:
+    for network in _split(text):
+        ip_network(network)
+    return text
 
 
 class Settings(BaseModel):
@@ -17,6 +32,18 @@ class Settings(BaseModel):
 
     triton_image: str = "nvcr.io/nvidia/tritonserver:26.10-py3"
     """Image of Triton for models that name none."""
+    fetcher_image: str = f"localhost/triton-operator/fetcher:{__version__}"
+    """Image of the init container that brings a repository into the pod and checks it."""
+    source_schemes: str = ",".join(SourcePolicy().schemes)
+    """Schemes that spec.repository.uri may have, separated by commas."""
+    source_hosts: str = ""
+    """Hosts that may be asked for a repository, separated by commas; empty for all."""
+    source_networks: Annotated[str, AfterValidator(_networks)] = ""
+    """CIDRs of private networks that may be asked for a repository, separated by commas."""
+    allow_service_accounts: bool = False
+    """Whether a TritonModel may choose the ServiceAccount of its pods."""
+    gateway_image: str = "docker.io/library/haproxy:3.2-alpine"
+    """Image of HAProxy, the gateway in front of Triton."""
     watch_namespaces: str = ""
     """Namespaces to serve, separated by commas; empty for all."""
     workers: Annotated[int, Field(ge=1, le=256)] = 16
@@ -39,8 +66,16 @@ class Settings(BaseModel):
     @property
     def namespaces(self) -> tuple[str, ...]:
         """Return the namespaces to serve; empty for all."""
-        names = (name.strip() for name in self.watch_namespaces.split(","))
-        return tuple(name for name in names if name)
+        return _split(self.watch_namespaces)
+
+    @property
+    def source_policy(self) -> SourcePolicy:
+        """Return where models may be fetched from."""
+        return SourcePolicy(
+            schemes=_split(self.source_schemes),
+            hosts=_split(self.source_hosts),
+            networks=_split(self.source_networks),
+        )
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -13,11 +13,14 @@ from triton_api.v1alpha1 import TritonModel
 from triton_operator import diagnosis
 from triton_operator.conditions import Verdict, conditions
 from triton_operator.diagnosis import Failure
+from triton_operator.diagnosis.fetch import fetching
 from triton_operator.diagnosis.pods import loading
+from triton_operator.exposure import exposed, exposure_failure, external_url
 from triton_operator.kinds import DEPLOYMENT, Object
 from triton_operator.observed import Observed
 from triton_operator.problems import Policy, Problem
 from triton_operator.served_models import served_models, unserved
+from triton_operator.source_status import source_failures, source_status
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Rollout:
 def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -> Object:
     """Return the status to write; equal observations give an equal status."""
     rollout = _rollout(model, observed.children.get((DEPLOYMENT, names.deployment(model.name))))
-    failures = _failures(model, observed, rollout)
+    failures = source_failures(observed, problem) or _failures(model, observed, rollout)
     decided = verdict(model, observed, rollout, failures, problem)
     generation = model.metadata.generation
     return {
@@ -69,14 +72,15 @@ def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -
         ),
         "state": str(decided.state),
         "architecture": "Triton",
-        "model": {"id": model.record_id},
         "endpoints": _endpoints(model),
+        "exposure": exposed(model, observed),
         "replicas": rollout.replicas,
         "readyReplicas": rollout.ready,
         "updatedReplicas": rollout.updated,
         "selector": ",".join(f"{k}={v}" for k, v in names.selector_labels(model.name).items()),
         "models": served_models(model, observed.index, serving=rollout.ready > 0),
         "failures": [failure.status() for failure in failures],
+        **source_status(model, observed),
     }
 
 
@@ -124,8 +128,10 @@ def _failures(model: TritonModel, observed: Observed, rollout: Rollout) -> tuple
     old news: the Deployment's event may come ahead of the pod's.
     """
     if not rollout.complete:
-        return diagnosis.failures(observed.pods)
-    failure = unserved(model, observed.index)
+        unmounted = diagnosis.unmounted(model, observed.pods, observed.now)
+        told = diagnosis.failures(observed.pods, observed.progress)
+        return (*told, *([unmounted] if unmounted else []))
+    failure = unserved(model, observed.index) or exposure_failure(model, observed)
     return (failure,) if failure else ()
 
 
@@ -186,7 +192,9 @@ def _failure_state(failure: Failure, rollout: Rollout, *, stalled: bool) -> Stat
 
 
 def _in_progress(rollout: Rollout, observed: Observed) -> Verdict:
-    if rollout.observed and loading(observed.pods):
+    if rollout.observed and fetching(observed.pods):
+        reason, message = Reason.FETCHING, "a pod fetches and checks the model repository"
+    elif rollout.observed and loading(observed.pods):
         reason, message = Reason.LOADING_MODELS, "Triton loads its models"
     else:
         reason, message = Reason.PROGRESSING, "replicas are being made or replaced"
@@ -215,9 +223,11 @@ def _rollout(model: TritonModel, deployment: Object | None) -> Rollout:
 
 def _endpoints(model: TritonModel) -> Object:
     host = f"{names.service(model.name)}.{model.metadata.namespace}.svc"
-    base = f"http://{host}"
+    base = f"{'https' if model.spec.gateway.tls else 'http'}://{host}"
+    external = external_url(model)
     return {
         "base": base,
         "health": f"{base}{contract.READY_PATH}",
         "grpc": f"{host}:{contract.GRPC_PORT}",
+        **({"external": external} if external else {}),
     }

@@ -13,7 +13,7 @@ from triton_operator.observed import Key
 from triton_operator.outcome import Outcome
 
 _COUNTS: Final = frozenset({"replicas", "updatedReplicas", "readyReplicas"})
-_BUSY: Final = frozenset({Reason.PROGRESSING, Reason.LOADING_MODELS})
+_BUSY: Final = frozenset({Reason.PROGRESSING, Reason.FETCHING, Reason.LOADING_MODELS})
 MINOR_DELAY_SECONDS: Final = 5.0
 
 

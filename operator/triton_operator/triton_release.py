@@ -24,8 +24,15 @@ FIRST_RELEASE: Final[dict[str, Release]] = {
     "--log-verbose": OLDEST,
     "--backend-config": OLDEST,
     "--allow-gpu-metrics": OLDEST,
+    "--cache-config": OLDEST,
     "--pinned-memory-pool-byte-size": OLDEST,
+    "--http-address": OLDEST,
+    "--grpc-address": OLDEST,
+    "--metrics-address": OLDEST,
+    "--http-restricted-api": OLDEST,
+    "--grpc-restricted-protocol": OLDEST,
     "--grpc-max-connection-age": (24, 1),
+    "--http-max-input-size": (25, 6),
 }
 
 

@@ -113,12 +113,19 @@ def test_selectors_find_the_pods_of_this_release_only() -> None:
         assert selector["app.kubernetes.io/instance"] == "triton-operator"
 
 
-def test_the_network_policy_lets_the_operator_ask_triton() -> None:
+def test_the_network_policy_lets_the_operator_ask_gateways_and_fetchers() -> None:
     *_, triton = only(render("networkPolicy.enabled=true"), "NetworkPolicy")["spec"]["egress"]
-    assert triton["ports"] == [{"port": contract.HTTP_PORT, "protocol": "TCP"}]
+    ports = (contract.GATEWAY_METRICS_PORT, contract.FETCHER_PORT)
+    assert triton["ports"] == [{"port": port, "protocol": "TCP"} for port in ports]
     [peer] = triton["to"]
     assert peer["podSelector"]["matchLabels"].items() <= names.child_labels("any").items()
     assert peer["namespaceSelector"] == {}
+
+
+def test_the_policies_of_models_find_the_operators_pods() -> None:
+    """A model's own policy lets the operator in by these labels."""
+    pod = only(defaults(), "Deployment")["spec"]["template"]["metadata"]["labels"]
+    assert names.OPERATOR_LABELS.items() <= pod.items()
 
 
 def test_the_network_policy_stays_in_the_served_namespaces() -> None:

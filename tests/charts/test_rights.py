@@ -6,7 +6,7 @@ import pytest
 
 from charts.rendering import Object, defaults, of_kind, only, render
 from triton_api import GROUP, PLURAL
-from triton_operator.kinds import CHILDREN, CONFIG_MAP, POD, TRITON_MODEL
+from triton_operator.kinds import CHILDREN, POD, ROUTES, SECRET, TRITON_MODEL
 
 Rights = dict[tuple[str, str], set[str]]
 
@@ -14,12 +14,13 @@ READ = {"get", "list", "watch"}
 WRITE = {"create", "update", "patch", "delete"}
 
 OPERATOR: Rights = {
-    (TRITON_MODEL.group, TRITON_MODEL.plural): {"list", "watch"},
+    (TRITON_MODEL.group, TRITON_MODEL.plural): {"list", "watch", "patch"},
     (GROUP, f"{PLURAL}/status"): {"update"},
     (GROUP, f"{PLURAL}/finalizers"): {"update"},
-    (CONFIG_MAP.group, CONFIG_MAP.plural): {"list", "watch"},
+    (SECRET.group, SECRET.plural): {"create"},
     (POD.group, POD.plural): {"list", "watch"},
     **{(child.group, child.plural): READ | WRITE for child in CHILDREN},
+    **{(route.group, route.plural): (READ - {"watch"}) | WRITE for route in ROUTES},
 }
 LEASE: Rights = {("coordination.k8s.io", "leases"): {"create", "get", "update"}}
 MODELS, SCALE = (GROUP, PLURAL), (GROUP, f"{PLURAL}/scale")
@@ -65,12 +66,13 @@ def test_without_a_lease_there_is_no_right_to_one() -> None:
     assert not of_kind(objects, "Role")
 
 
-def test_no_role_has_a_wildcard_or_reaches_a_secret() -> None:
+def test_no_role_has_a_wildcard_or_reads_a_secret() -> None:
     for kind in ("ClusterRole", "Role"):
         for role in of_kind(defaults(), kind):
             for (group, resource), verbs in _rights(role).items():
                 assert "*" not in {group, resource, *verbs}
-                assert resource.partition("/")[0] not in {"secrets", "roles", "clusterroles"}
+                assert resource.partition("/")[0] not in {"roles", "clusterroles"}
+                assert resource != "secrets" or verbs == {"create"}
 
 
 def test_with_namespaces_there_is_a_role_in_each_and_no_clusterrole() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from charts.rendering import CHART, container, defaults, environment, only, render, template, values
+from triton_api.fetching import SourcePolicy
 from triton_operator.settings import PREFIX, Settings, from_environment
 
 # Helm itself, or a chart that depends on this one, may set these two.
@@ -52,6 +53,9 @@ def test_no_object_of_the_schema_takes_unknown_keys() -> None:
         'watchNamespaces="team-a"',
         'watchNamespaces=["Team"]',
         'image.digest="latest"',
+        'settings.sources.schemes=["file"]',
+        'settings.sources.hosts=["https://host"]',
+        'settings.sources.networks=["10.0.0.1"]',
         'fullnameOverride="on"',
         'replicaCount="2"',
     ],
@@ -80,6 +84,7 @@ def test_the_default_values_are_the_operators_own_defaults() -> None:
 def test_each_value_of_a_setting_reaches_it() -> None:
     read = _settings(
         'settings.tritonImage="registry.example/tritonserver:26.01-py3"',
+        'settings.gatewayImage="registry.example/haproxy:3.2"',
         "settings.workers=3",
         "settings.resyncSeconds=60",
         'settings.logLevel="DEBUG"',
@@ -88,9 +93,15 @@ def test_each_value_of_a_setting_reaches_it() -> None:
         "replicaCount=1",
         "metrics.port=9090",
         'fullnameOverride="serving"',
+        'settings.fetcherImage="registry.example/fetcher:1"',
+        'settings.sources.schemes=["s3", "oci"]',
+        'settings.sources.hosts=["*.example", "hub.test"]',
+        'settings.sources.networks=["10.1.0.0/16"]',
+        "settings.sources.allowServiceAccounts=true",
     )
     assert read == Settings(
         triton_image="registry.example/tritonserver:26.01-py3",
+        gateway_image="registry.example/haproxy:3.2",
         workers=3,
         resync_seconds=60,
         log_level="DEBUG",
@@ -99,7 +110,28 @@ def test_each_value_of_a_setting_reaches_it() -> None:
         lease_name="serving",
         port=9090,
         identity="the-pod",
+        fetcher_image="registry.example/fetcher:1",
+        source_schemes="s3,oci",
+        source_hosts="*.example,hub.test",
+        source_networks="10.1.0.0/16",
+        allow_service_accounts=True,
     )
+    assert read.source_policy == SourcePolicy(
+        schemes=("s3", "oci"), hosts=("*.example", "hub.test"), networks=("10.1.0.0/16",)
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "image"),
+    [
+        ((), "localhost/triton-operator/fetcher:0.1.0"),
+        (('image.tag="dev"',), "localhost/triton-operator/fetcher:dev"),
+        (('image.repository="registry.example:5000/op"',), "registry.example:5000/fetcher:0.1.0"),
+        (('image.repository="op"',), "fetcher:0.1.0"),
+    ],
+)
+def test_the_fetcher_comes_with_the_operator(options: tuple[str, ...], image: str) -> None:
+    assert _settings(*options).fetcher_image == image
 
 
 def _settings(*options: str) -> Settings:

@@ -1,7 +1,8 @@
 """A case for each CEL rule of the CRD: what breaks it, the field blamed, words of the advice."""
 
-from typing import Any, NamedTuple
-
+from cluster.cel_case import Case
+from cluster.cel_case import one as _one
+from cluster.cel_source_cases import SOURCE_CASES
 from cluster.full_spec import Path
 
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
@@ -9,21 +10,7 @@ _PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 _AFFINITY: Path = ("spec", "placement", "affinity")
 
 
-class Case(NamedTuple):
-    """Changes to a full spec that break one rule, the field blamed, and words of the advice."""
-
-    name: str
-    blamed: str
-    advice: str
-    changes: tuple[tuple[Path, Any], ...]
-    base: str = "volume"
-
-
-def _one(name: str, blamed: str, advice: str, path: Path, value: Any, base: str = "volume") -> Case:
-    return Case(name, blamed, advice, ((path, value),), base)
-
-
-_ONE_SOURCE = "set exactly one of volume, configMap and image"
+_ONE_SOURCE = "set exactly one of uri, volume, configMap and image"
 _ONE_REFERENCE = "set exactly one of secretKeyRef and configMapKeyRef"
 _KNOWN_RESOURCES = "only cpu, memory and ephemeral-storage go here; GPUs go into spec.gpus"
 _NAME = "the name becomes the name of a Service"
@@ -33,9 +20,12 @@ _REFERENCE = {"name": "s", "key": "k"}
 
 _REPOSITORY: Path = ("spec", "repository")
 _ENV: Path = ("spec", "triton", "env")
+_OVERLAY: Path = ("spec", "triton", "configOverlays", 0)
 _TOLERATION: Path = ("spec", "placement", "tolerations", 0)
 _RESOURCES: Path = ("spec", "resources")
 _DEADLINES: Path = ("spec", "rollout", "progressDeadlineSeconds")
+_GATEWAY: Path = ("spec", "gateway")
+_POLICY: Path = ("spec", "networkPolicy")
 _SERVICE: Path = ("spec", "expose", "service", "annotations")
 
 CASES = [
@@ -76,6 +66,38 @@ CASES = [
         ["adder", "add"],
         "configMap",
     ),
+    _one(
+        "an overlay of a model that is not served",
+        "spec.triton.configOverlays",
+        "is for one of triton.models",
+        (*_OVERLAY, "model"),
+        "add",
+    ),
+    Case(
+        "an overlay of a model without a file in the ConfigMap",
+        "spec.triton.configOverlays",
+        "needs a model with a file in repository.configMap.items",
+        (((*_OVERLAY, "model"), "add"), (("spec", "triton", "models"), None)),
+        "configMap",
+    ),
+    _one(
+        "GPUs of an instance on the CPU",
+        "spec.triton.configOverlays[0].instanceGroups[0].gpus",
+        "gpus goes with kind KIND_GPU or KIND_AUTO",
+        (*_OVERLAY, "instanceGroups", 0, "kind"),
+        "KIND_CPU",
+    ),
+    *(
+        _one(
+            f"{len(policy)} ways of choosing versions",
+            "spec.triton.configOverlays[0].versionPolicy",
+            "set exactly one of latest, all and specific",
+            (*_OVERLAY, "versionPolicy"),
+            policy,
+        )
+        for policy in ({}, {"latest": 1, "all": True})
+    ),
+    *SOURCE_CASES,
     _one(
         "deadline equal to the load timeout",
         str.join(".", map(str, _DEADLINES)),
@@ -201,6 +223,95 @@ CASES = [
             {f"{owner}/x": "y"},
         )
         for owner in ("triton-operator.dev", "kubectl.kubernetes.io")
+    ),
+    _one(
+        "a variable of the operator's",
+        "spec.triton.env[0].name",
+        "RESTRICTED_API_KEY is the operator's",
+        (*_ENV, 0, "name"),
+        "RESTRICTED_API_KEY",
+    ),
+    *(
+        _one(
+            f"keys with mode {mode}",
+            "spec.gateway.auth.secretName",
+            "set mode to Key, or remove secretName",
+            (*_GATEWAY, "auth", "mode"),
+            mode,
+        )
+        for mode in ("Token", "None")
+    ),
+    _one(
+        "limits without a gateway",
+        "spec.gateway.enabled",
+        "remove them, or set enabled to true",
+        (*_GATEWAY, "enabled"),
+        False,
+    ),
+    _one(
+        "a limit of the gateway below its request",
+        "spec.gateway.resources.limits",
+        "a limit can't be below its request",
+        (*_GATEWAY, "resources", "limits", "cpu"),
+        "499m",
+    ),
+    *(
+        _one(
+            f"a GPU in the gateway's {part}",
+            f"spec.gateway.resources.{part}",
+            _KNOWN_RESOURCES,
+            (*_GATEWAY, "resources", part),
+            {"nvidia.com/gpu": 1},
+        )
+        for part in ("requests", "limits")
+    ),
+    *(
+        _one(
+            f"a reserved annotation of {owner} on the Ingress",
+            "spec.expose.ingress.annotations",
+            _ANNOTATIONS,
+            ("spec", "expose", "ingress", "annotations"),
+            {f"{owner}/x": "y"},
+        )
+        for owner in ("triton-operator.dev", "kubectl.kubernetes.io")
+    ),
+    _one(
+        "a host of both kinds of route",
+        "spec.expose.routes.grpcHostnames",
+        "give gRPC a host of its own",
+        ("spec", "expose", "routes", "grpcHostnames"),
+        ["b.example.com", "a.example.com"],
+    ),
+    _one(
+        "peers without a policy",
+        "spec.networkPolicy.enabled",
+        "remove clients and monitors, or set enabled to true",
+        (*_POLICY, "enabled"),
+        False,
+    ),
+    *(
+        _one(
+            f"{name} of {peers}",
+            f"spec.networkPolicy.{peers}[0]",
+            "set cidr, or namespaceLabels and podLabels",
+            (*_POLICY, peers),
+            [peer],
+        )
+        for peers in ("clients", "monitors")
+        for name, peer in (
+            ("an empty peer", {}),
+            ("a peer with cidr and labels", {"cidr": "10.0.0.0/8", "podLabels": {"a": "b"}}),
+        )
+    ),
+    *(
+        _one(
+            f"no block of addresses in {peers}",
+            f"spec.networkPolicy.{peers}[0].cidr",
+            "write a block of addresses",
+            (*_POLICY, peers),
+            [{"cidr": "10.0.0.1"}],
+        )
+        for peers in ("clients", "monitors")
     ),
     *(
         _one(f"the name {name[:20]}", "", _NAME, ("metadata", "name"), name)

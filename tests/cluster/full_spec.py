@@ -26,6 +26,29 @@ _PODS: Object = {
     ],
 }
 
+_OVERLAY: Object = {
+    "model": "adder",
+    "maxBatchSize": 8,
+    "dynamicBatching": {
+        "preferredBatchSizes": [4],
+        "maxQueueDelayMicroseconds": 100,
+        "preserveOrdering": True,
+        "maxQueueSize": 64,
+        "queueTimeoutMicroseconds": 1000,
+    },
+    "instanceGroups": [{"kind": "KIND_GPU", "count": 2, "gpus": [0]}],
+    "responseCache": True,
+    "parameters": {"threads": "2"},
+    "warmup": [
+        {
+            "name": "zero",
+            "batchSize": 1,
+            "count": 1,
+            "inputs": [{"name": "X", "dataType": "TYPE_FP32", "dims": [4], "data": "Zero"}],
+        }
+    ],
+}
+
 _COMMON: Object = {
     "model": {
         "name": "Record.name",
@@ -49,6 +72,7 @@ _COMMON: Object = {
         ],
         "logVerbose": 1,
         "backendConfig": [{"backend": "python", "settings": {"shm-region-prefix-name": "x"}}],
+        "configOverlays": [_OVERLAY],
     },
     "gpus": {"count": 1, "resourceName": "nvidia.com/mig-1g.10gb", "products": ["NVIDIA-A100"]},
     "resources": {
@@ -88,29 +112,87 @@ _COMMON: Object = {
     "replicas": 2,
     "rollout": {"drainSeconds": 5, "progressDeadlineSeconds": 90},
     "expose": {
-        "service": {"type": "LoadBalancer", "annotations": {"example.com/internal": "true"}}
+        "service": {"type": "LoadBalancer", "annotations": {"example.com/internal": "true"}},
+        "ingress": {
+            "className": "nginx",
+            "host": "*.example.com",
+            "tlsSecretName": "certificate",
+            "annotations": {"example.com/size": "1m"},
+        },
+        "routes": {
+            "parentRefs": [{"name": "edge", "namespace": "infra", "sectionName": "https"}],
+            "hostnames": ["a.example.com"],
+            "grpcHostnames": ["b.example.com"],
+        },
+    },
+    "gateway": {
+        "enabled": True,
+        "auth": {"mode": "Key", "secretName": "my-keys"},
+        "limits": {
+            "maxConcurrentRequests": 8,
+            "maxQueueWaitMilliseconds": 100,
+            "scoringTimeoutMilliseconds": 5000,
+            "maxBodyBytes": 1024,
+        },
+        "cors": {"allowOrigins": ["*", "https://app.example.com:8443"]},
+        "allow": {"repositoryControl": True, "sharedMemory": True, "trace": True, "logging": True},
+        "tls": {"secretName": "certificate"},
+        "resources": {
+            "requests": {"cpu": "500m", "memory": "64Mi"},
+            "limits": {"cpu": 1, "memory": "64Mi"},
+        },
+    },
+    "networkPolicy": {
+        "enabled": True,
+        "clients": [{"namespaceLabels": {"team": "web"}, "podLabels": {"app": "web"}}],
+        "monitors": [{"cidr": "fd00::/8"}],
     },
     "suspend": True,
 }
 
 _REPOSITORIES: dict[str, Object] = {
     "configMap": {
-        "configMap": {"name": "files", "items": [{"key": "m.py", "path": "adder/1/model.py"}]}
+        "configMap": {"name": "files", "items": [{"key": "m.py", "path": "adder/1/model.py"}]},
+        "check": "Enforce",
     },
-    "volume": {"volume": {"claimName": "models"}, "path": "repository/v1"},
+    "volume": {"volume": {"claimName": "models"}, "path": "repository/v1", "check": "Enforce"},
     "image": {
         "image": {"reference": "registry.example/models:1", "pullPolicy": "Always"},
         "path": "models",
+        "check": "Enforce",
     },
+    "uri": {
+        "uri": "s3://models/release",
+        "endpoint": "http://minio.storage.svc:9000",
+        "region": "eu-west-1",
+        "pathStyle": True,
+        "path": "repository/v1",
+        "digest": f"sha256:{'0' * 64}",
+        "credentials": {"secretName": "keys", "serviceAccountName": "reader"},
+        "cache": {"claimName": "cache"},
+        "check": "Warn",
+    },
+}
+
+
+# One way of choosing versions excludes the others.
+_VERSIONS: dict[str, Object] = {
+    "configMap": {"latest": 1},
+    "volume": {"latest": 2},
+    "image": {"all": True},
+    "uri": {"specific": [1, 3]},
 }
 
 
 def full_specs() -> dict[str, Object]:
     """Return the specs by kind of repository; together they set every field."""
-    return {
+    specs = {
         kind: copy.deepcopy({**_COMMON, "repository": repository})
         for kind, repository in _REPOSITORIES.items()
     }
+    for kind, spec in specs.items():
+        spec["triton"]["configOverlays"][0]["versionPolicy"] = _VERSIONS[kind]
+    return specs
 
 
 def full_manifests() -> dict[str, Object]:

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from cluster.inference import Endpoint
+
 _REQUEST = json.dumps(
     {"inputs": [{"name": "X", "shape": [4], "datatype": "FP32", "data": [0, 0, 0, 0]}]}
 )
@@ -36,15 +38,15 @@ class Asker(Protocol):
 class FreshHttp:
     """A client that makes a connection for each request."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: Endpoint) -> None:
         """Ask the Service at *where*."""
         self._where = where
 
     def ask(self) -> float:
         """Connect, ask and close."""
-        connection = http.client.HTTPConnection(self._where, timeout=_TIMEOUT_SECONDS)
+        connection = http.client.HTTPConnection(self._where.host, timeout=_TIMEOUT_SECONDS)
         try:
-            return _first(connection, {"Connection": "close"})
+            return _first(connection, {"Connection": "close", **self._where.headers})
         finally:
             connection.close()
 
@@ -55,14 +57,15 @@ class FreshHttp:
 class KeptHttp:
     """A client that keeps one connection and makes a new one only after a failure."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: Endpoint) -> None:
         """Ask the Service at *where*."""
-        self._connection = http.client.HTTPConnection(where, timeout=_TIMEOUT_SECONDS)
+        self._headers = where.headers
+        self._connection = http.client.HTTPConnection(where.host, timeout=_TIMEOUT_SECONDS)
 
     def ask(self) -> float:
         """Ask on the open connection, or on a new one."""
         try:
-            return _first(self._connection, {})
+            return _first(self._connection, self._headers)
         except Exception:
             self._connection.close()
             raise
@@ -75,18 +78,21 @@ class KeptHttp:
 class Grpc:
     """A gRPC client with one channel, as tritonclient makes it."""
 
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: Endpoint) -> None:
         """Ask the Service at *where*."""
         from tritonclient import grpc  # noqa: PLC0415  # loads a second
 
         self._library = grpc
-        self._client = grpc.InferenceServerClient(where)
+        self._headers = where.headers
+        self._client = grpc.InferenceServerClient(where.host)
 
     def ask(self) -> float:
         """Ask on the channel."""
         tensor = self._library.InferInput("X", [4], "FP32")
         tensor.set_data_from_numpy(np.zeros(4, np.float32))
-        answer = self._client.infer("adder", [tensor], client_timeout=_TIMEOUT_SECONDS)
+        answer = self._client.infer(
+            "adder", [tensor], client_timeout=_TIMEOUT_SECONDS, headers=self._headers
+        )
         return float(answer.as_numpy("Y")[0])
 
     def close(self) -> None:

@@ -43,6 +43,12 @@ def adder(*, addend: int = 1, initialize: str = "pass") -> str:
     return _ADDER.format(addend=addend, initialize=initialize)
 
 
+def sleeper() -> str:
+    """Return a model.py that takes as many seconds for an answer as the first number says."""
+    read = 'x = pb_utils.get_input_tensor_by_name(request, "X").as_numpy()\n'
+    return adder().replace(read, f"{read}            time.sleep(max(0.0, float(x[0])))\n")
+
+
 def config_map(name: str, *, model: str = "adder", code: str = "", config: str = CONFIG) -> Object:
     """Return a ConfigMap with the files of one Python model."""
     return {

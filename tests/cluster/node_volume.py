@@ -1,11 +1,15 @@
-"""A folder of the local node as a PersistentVolume: the only storage that the cluster has."""
+"""Folders of the local node: as a PersistentVolume, the only storage there is, and as emptyDir."""
 
 import contextlib
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from cluster import access
 from cluster.api import Object
 from cluster.sandbox import Sandbox
 
@@ -31,6 +35,33 @@ def folder_of(box: Sandbox, claim: str) -> Path:
     volume = box.api.get("PersistentVolume", None, f"{box.namespace}-{claim}")
     assert volume is not None, f"{claim} has no volume"
     return Path(volume["spec"]["hostPath"]["path"])
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    """Mount a disk of *size*, as mount writes it, on *folder*; everyone may write to it."""
+    options = f"size={size},mode=777"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
+    try:
+        yield
+    finally:
+        # Lazily: a pod that is going still holds it.
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def resize(folder: Path, size: str) -> None:
+    """Give the small disk at *folder* another size."""
+    subprocess.run(["mount", "-o", f"remount,size={size}", folder], check=True)
+
+
+def empty_dir(pod: Object, volume: str) -> Path:
+    """Return the folder behind an emptyDir of *pod*."""
+    audit_log = access.audit_log()
+    if audit_log is None:
+        pytest.skip("needs the local cluster, whose node is this machine")
+    state = audit_log.parents[1]
+    volumes = state / "kubelet" / "pods" / pod["metadata"]["uid"] / "volumes"
+    return volumes / "kubernetes.io~empty-dir" / volume
 
 
 def _volume(name: str, folder: Path) -> Object:

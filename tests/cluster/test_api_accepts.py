@@ -48,6 +48,27 @@ def test_a_value_at_a_limit_is_accepted(api: Api, path: Path, value: Any) -> Non
     api.create(with_value(full_manifests()["volume"], path, value), dryRun="All")
 
 
+_URIS = [
+    *("s3://models", "s3://my.models-2/a+b", "gs://models/release/v1/"),
+    *(
+        "azure://devstoreaccount1/models",
+        "azure://acct/$web/a/b",
+        "https://[2001:db8::1]:8443/m.zip",
+    ),
+    *("https://host.example:8443/a/m.tar.zst", "https://host/model.onnx", "hf://org/repo"),
+    *("hf://org/repo@v1.0/onnx", "hf://org/repo/folder/b", "oci://registry:5000/a/b:1"),
+    *(f"oci://registry/b@sha256:{'0' * 64}", "oci://registry/b", "git+https://host:1/a/b.git"),
+    "git+https://host/a/b.git@feature/x",
+]
+
+
+@pytest.mark.parametrize("uri", _URIS)
+def test_a_uri_of_each_form_is_accepted(api: Api, uri: str) -> None:
+    """The forms that the documentation shows, at their limits."""
+    manifest = with_value(full_manifests()["uri"], ("spec", "repository"), {"uri": uri})
+    api.create(manifest, dryRun="All")
+
+
 @pytest.mark.parametrize(
     ("path", "value", "field"),
     [
@@ -104,7 +125,8 @@ def test_defaults_appear_in_what_is_stored(api: Api) -> None:
     manifest["metadata"]["namespace"] = "default"
     manifest["spec"]["expose"] = {"service": {}}
     stored = api.create(manifest, dryRun="All")
-    spec = {key: value for key, value in stored["spec"].items() if key != "repository"}
+    assert stored["spec"].pop("repository")["check"] == "Enforce"
+    spec = stored["spec"]
     assert spec == {
         "model": {"version": 1},
         "triton": {"autoCompleteConfig": True, "loadTimeoutSeconds": 1800, "logVerbose": 0},

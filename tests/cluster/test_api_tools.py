@@ -57,9 +57,50 @@ def test_kubectl_get_has_the_columns(shared: Sandbox) -> None:
     assert row.split()[:4] == ["columns", "False", "Transitioning", "0"]
     wide = access.kubectl("get", "triton", "-n", shared.namespace, "-o", "wide")
     assert wide.splitlines()[0].split() == [
-        "NAME", "READY", "STATE", "REPLICAS", "REASON", "URL", "AGE",
+        "NAME", "READY", "STATE", "REPLICAS", "REASON", "MODEL", "URL", "AGE",
     ]  # fmt: skip
     assert f"http://columns.{shared.namespace}.svc" in wide
+
+
+def test_kubectl_get_filters_by_the_record(shared: Sandbox) -> None:
+    """The record's name and version are labels, which no manifest has to carry."""
+    shared.create(pausing("filtered", model={"name": "Res.Net", "version": 3}))
+    selector = "triton-operator.dev/model-name=Res.Net,triton-operator.dev/model-version=3"
+
+    def listed() -> str:
+        return access.kubectl("get", "tm", "-n", shared.namespace, "-l", selector, "-o", "name")
+
+    shared.until("it is listed", lambda: "filtered" in listed())
+    shared.change("filtered", model={"version": 4})
+    shared.until("it has the new version", lambda: "filtered" not in listed())
+
+
+def test_labels_of_the_record_are_left_alone_by_gitops(shared: Sandbox) -> None:
+    """Another manager applies its manifest again and takes nothing away; its own label wins."""
+    manifest = shared.placed(pausing("labelled"))
+    manifest["metadata"]["labels"] = {"team": "vision"}
+    shared.api.apply(manifest, "gitops")
+    name = "triton-operator.dev/model-name"
+
+    def labels() -> Object:
+        found: Object = shared.the("TritonModel", "labelled")["metadata"].get("labels", {})
+        return found
+
+    shared.until("the operator has labelled it", lambda: labels().get(name) == "labelled")
+    shared.api.apply(manifest, "gitops")
+    assert labels() == {
+        "team": "vision",
+        name: "labelled",
+        "triton-operator.dev/model-version": "1",
+    }
+    manifest["metadata"]["labels"][name] = "mine"
+    shared.api.apply(manifest, "gitops")
+    generation = shared.change("labelled", replicas=2)
+    shared.until(
+        "the operator has seen it",
+        lambda: shared.status("labelled").get("observedGeneration") == generation,
+    )
+    assert labels()[name] == "mine"
 
 
 def test_kubectl_scale_sets_replicas(shared: Sandbox) -> None:

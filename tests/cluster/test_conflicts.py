@@ -3,7 +3,7 @@
 from cluster.api import Api, Object, Refusal
 from cluster.crd_schema import definition
 from cluster.inference import address, infer
-from cluster.manifests import BROKEN_CONFIG, CONFIG, config_map, pausing, triton_model
+from cluster.manifests import BROKEN_CONFIG, CONFIG, adder, config_map, pausing, triton_model
 from cluster.sandbox import Sandbox
 from cluster.waiting import never, until
 
@@ -57,7 +57,8 @@ def test_the_old_generation_serves_while_a_new_one_is_broken(box: Sandbox) -> No
     """Available stays True, Ready tells about the new one; a correction heals it."""
     box.create(config_map("files"), triton_model("updated"))
     box.until_ready("updated")
-    box.patch("ConfigMap", "files", {"data": {"config.pbtxt": BROKEN_CONFIG}})
+    raising = adder(initialize="raise RuntimeError('no weights')")
+    box.patch("ConfigMap", "files", {"data": {"model.py": raising}})
     box.until_reason("updated", "ModelLoadFailed", seconds=60)
     status = box.status("updated")
     assert box.condition("updated", "Available")["status"] == "True"
@@ -65,9 +66,23 @@ def test_the_old_generation_serves_while_a_new_one_is_broken(box: Sandbox) -> No
     assert status["readyReplicas"] == 1
     with address(box, "updated") as where:
         assert infer(where, [0, 0, 0, 0]) == [1, 1, 1, 1]
-    box.patch("ConfigMap", "files", {"data": {"config.pbtxt": CONFIG}})
+    box.patch("ConfigMap", "files", {"data": {"model.py": adder()}})
     box.until_ready("updated")
     assert box.status("updated")["failures"] == []
+
+
+def test_a_config_that_is_broken_is_not_rolled_out(box: Sandbox) -> None:
+    """What serves goes on, no pod is made, and a correction heals it."""
+    box.create(config_map("files"), triton_model("kept"))
+    box.until_ready("kept")
+    before = [pod["metadata"]["uid"] for pod in box.pods("kept")]
+    box.patch("ConfigMap", "files", {"data": {"config.pbtxt": BROKEN_CONFIG}})
+    box.until_reason("kept", "RepositoryInvalid")
+    assert box.condition("kept", "Available")["status"] == "True"
+    assert [pod["metadata"]["uid"] for pod in box.pods("kept")] == before
+    box.patch("ConfigMap", "files", {"data": {"config.pbtxt": f'name: "adder"\n{CONFIG}'}})
+    box.until_ready("kept")
+    assert box.status("kept")["failures"] == []
 
 
 def test_a_quota_that_is_exceeded_is_told(box: Sandbox) -> None:

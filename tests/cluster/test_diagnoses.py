@@ -16,6 +16,13 @@ _RAISES = "raise RuntimeError('cannot read the weights')"
 _HUNGRY = "self.ballast = bytearray(b'x' * 2_000_000_000)"
 
 
+_NO_MODELS = "models/densenet_onnx/1"
+
+
+def _with_account() -> Object:
+    return {"uri": "s3://models", "credentials": {"serviceAccountName": "default"}}
+
+
 def _on(files: str, name: str, **spec: Any) -> Object:
     return triton_model(name, repository=from_config_map(files), **spec)
 
@@ -29,6 +36,7 @@ def _sick() -> list[Object]:
         config_map("raising", code=adder(initialize=_RAISES)),
         config_map("hungry", code=adder(initialize=_HUNGRY)),
         _on("broken", "broken-config"),
+        triton_model("warned", repository={**from_config_map("broken"), "check": "Warn"}),
         _on("raising", "raises"),
         _on("hungry", "hungry", resources={"limits": {"memory": "400Mi"}}),
         triton_model("no-image", triton={"image": "localhost/triton-operator/absent:24.10"}),
@@ -37,7 +45,9 @@ def _sick() -> list[Object]:
         triton_model("no-node", gpus={"count": 1, "products": ["NVIDIA-Imaginary"]}),
         triton_model("no-class", placement={"priorityClassName": "no-such-class"}),
         # A folder in which there are files, but no model folders.
-        triton_model("empty", repository={"image": sample, "path": "models/densenet_onnx/1"}),
+        triton_model("empty", repository={"image": sample, "path": _NO_MODELS}),
+        triton_model("forbidden", repository={"uri": "https://127.0.0.1/models.tar"}),
+        triton_model("account", repository=_with_account()),
     ]
 
 
@@ -61,9 +71,21 @@ def _failure(box: Sandbox, name: str, reason: str) -> Object:
     return failure
 
 
-def test_a_broken_config_is_told_with_line_and_column(sick: Sandbox) -> None:
-    """Triton's own message, model and position, is in the condition."""
-    failure = _failure(sick, "broken-config", "ModelLoadFailed")
+def test_a_broken_config_is_told_before_any_pod(sick: Sandbox) -> None:
+    """File, line and column, and what to write; nothing holds a GPU for it."""
+    failure = _failure(sick, "broken-config", "RepositoryInvalid")
+    assert failure["message"].startswith("adder/config.pbtxt:5:")
+    assert "TYPE_FP32" in failure["hint"]
+    assert sick.pods("broken-config") == []
+    assert sick.condition("broken-config", "Stalled")["status"] == "True"
+
+
+def test_a_broken_config_is_told_by_triton_when_it_is_asked(sick: Sandbox) -> None:
+    """With check: Warn the finding is a warning, and Triton's own words are in the condition."""
+    failure = _failure(sick, "warned", "ModelLoadFailed")
+    (warning,) = sick.status("warned")["warnings"]
+    assert warning["severity"] == "Error"
+    assert warning["place"].startswith("adder/config.pbtxt:5:")
     assert "5:37: " in failure["message"]
     assert 'Unknown enumeration value of "FP32" for field "data_type"' in failure["message"]
     assert "adder" in failure["message"]
@@ -73,7 +95,7 @@ def test_a_broken_config_is_told_with_line_and_column(sick: Sandbox) -> None:
     assert "failed to load all models" in failure["lastLines"]
 
 
-@pytest.mark.parametrize("name", ["broken-config", "raises"])
+@pytest.mark.parametrize("name", ["warned", "raises"])
 def test_a_model_that_never_loads_is_stalled(sick: Sandbox, name: str) -> None:
     """After some restarts it is no more expected to get well by itself."""
     sick.until(
@@ -128,10 +150,18 @@ def test_a_product_that_no_node_has_is_told(sick: Sandbox) -> None:
 
 
 def test_a_repository_without_a_model_is_told(sick: Sandbox) -> None:
-    """Triton calls an empty repository ready; a TritonModel on it is not."""
-    failure = _failure(sick, "empty", "RepositoryEmpty")
-    assert "spec.repository.path" in failure["hint"]
-    assert sick.status("empty")["state"] == "Unhealthy"
+    """The fetcher finds it before Triton starts."""
+    failure = _failure(sick, "empty", "RepositoryInvalid")
+    assert failure["container"] == "fetcher"
+    assert sick.condition("empty", "Stalled")["status"] == "True"
+
+
+def test_a_source_that_is_not_allowed_is_told_before_any_pod(sick: Sandbox) -> None:
+    """Nothing connects to an address inside the pod, the node or the cluster."""
+    for name, words in (("forbidden", "loopback"), ("account", "serviceAccountName")):
+        sick.until_reason(name, "SourceNotAllowed")
+        assert words in sick.condition(name, "Stalled")["message"]
+        assert sick.children(name) == []
 
 
 def test_pods_that_admission_refuses_are_told(sick: Sandbox) -> None:

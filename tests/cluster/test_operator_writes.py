@@ -83,19 +83,24 @@ def test_a_restart_writes_nothing(steady: tuple[Sandbox, AuditLog]) -> None:
 
 
 def test_a_model_costs_few_writes(steady: tuple[Sandbox, AuditLog]) -> None:
-    """From creation to Ready: one for each child, and a few for status as it changes."""
+    """From creation to Ready: one for each child, one for labels, a few for status."""
     box, log = steady
     log.mark()
     box.create(triton_model("counted"))
     box.until_ready("counted")
     time.sleep(_QUIET_SECONDS)
-    writes = [each for each in log.writes(box.namespace) if each.name == "counted"]
+    writes = log.writes(box.namespace)
     children = [each for each in writes if each.resource != "tritonmodels/status"]
     print(f"writes: {[(each.verb, each.resource) for each in writes]}")
     assert sorted(each.resource for each in children) == [
+        "configmaps",
         "deployments",
+        "networkpolicies",
+        "secrets",
+        "secrets",
         "serviceaccounts",
         "services",
+        "tritonmodels",
     ]
     assert len(writes) - len(children) <= 4
     assert {each.code for each in writes} <= {200, 201}

@@ -15,17 +15,26 @@ from cluster.audit import AuditLog
 Right = tuple[str, str, str]
 """Group, resource and verb."""
 
-_GROUPS = {"serviceaccounts": "", "services": "", "deployments": "apps"} | {
-    "poddisruptionbudgets": "policy"
+_GROUPS = {
+    "configmaps": "",
+    "serviceaccounts": "",
+    "services": "",
+    "deployments": "apps",
+    "poddisruptionbudgets": "policy",
+    "ingresses": "networking.k8s.io",
+    "networkpolicies": "networking.k8s.io",
+    "grpcroutes": "gateway.networking.k8s.io",
+    "httproutes": "gateway.networking.k8s.io",
 }
+_KEYED = {"services", "deployments"}
+"""Kinds with lists that an edit can make unmergeable, which the tests do."""
 
 # What the chart grants though the audit log does not show it used, and why it has to.
 _UNSEEN: set[Right] = {
     # Whoever applies an object that does not exist needs it; the log has a patch.
     *((group, resource, "create") for resource, group in _GROUPS.items()),
     # The way out when an edit made an apply impossible. Only kinds with keyed lists show it here.
-    ("", "serviceaccounts", "update"),
-    ("policy", "poddisruptionbudgets", "update"),
+    *((group, resource, "update") for resource, group in _GROUPS.items() if resource not in _KEYED),
     # Asked for by the admission plugin OwnerReferencesPermissionEnforcement, where it runs.
     ("triton-operator.dev", "tritonmodels/finalizers", "update"),
 }

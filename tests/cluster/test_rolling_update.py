@@ -47,10 +47,7 @@ def test_two_changes_under_load_lose_no_request(box: Sandbox) -> None:
             box.until_ready("adder")
             box.until("the second pod is gone", lambda: _gone(box, before), seconds=40)
     print(_report(clients))
-    kept = clients.pop("kept http")
     assert [client.lost for client in clients.values() if client.lost] == [], _report(clients)
     assert sum(client.total for client in clients.values()) > _ENOUGH
     for client in clients.values():
         assert set(client.answers) == {1.0, 11.0, 12.0}, _report(clients)
-    # Triton closes an idle connection without a word; a client that keeps one has to try again.
-    assert len(kept.lost) <= 2, kept.lost

@@ -92,7 +92,7 @@ def _ready_endpoints(box: Sandbox, service: str) -> int:
 def _healthy(box: Sandbox, model: str) -> bool:
     """Return whether the only pod's /v2/health/ready answers 200."""
     (pod,) = box.pods(model)
-    path = f"/api/v1/namespaces/{box.namespace}/pods/{pod['metadata']['name']}:8000/proxy"
+    path = f"/api/v1/namespaces/{box.namespace}/pods/{pod['metadata']['name']}:8085/proxy"
     try:
         box.api.request("GET", f"{path}/v2/health/ready")
     except Refusal:

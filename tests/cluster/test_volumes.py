@@ -30,6 +30,7 @@ def disk(api: Api) -> Iterator[Sandbox]:
         _write_model(folder, "adder", code=adder(addend=1))
         _write_model(folder, "broken", code="this is no Python")
         _write_model(folder / "releases" / "v2", "adder", code=adder(addend=2))
+        (folder / "releases" / "v2" / "lost+found").mkdir(mode=0o700)
         source = {"volume": {"claimName": "disk"}}
         box.create(
             triton_model("in-folder", repository={**source, "path": "releases/v2"}),
@@ -60,23 +61,45 @@ def test_the_volume_is_mounted_read_only(disk: Sandbox) -> None:
     disk.until_ready("in-folder")
     (pod,) = disk.pods("in-folder")
     mounts = pod["spec"]["containers"][0]["volumeMounts"]
-    assert [each for each in mounts if each["name"] == "repository" and not each["readOnly"]] == []
+    models = [each for each in mounts if each["name"] in {"source", "repository"}]
+    assert len(models) == 3
+    assert all(each["readOnly"] for each in models)
 
 
-def test_a_volume_with_foreign_folders_is_explained(disk: Sandbox) -> None:
-    """Triton takes lost+found for a model; the hint says how to get along."""
-    disk.until_reason("whole", "ModelLoadFailed", seconds=60)
-    failure = disk.status("whole")["failures"][0]
-    assert "lost+found" in failure["message"]
-    assert "spec.triton.models" in failure["hint"]
-    assert "spec.repository.path" in failure["hint"]
+def test_a_script_finds_its_files_as_in_azure(disk: Sandbox) -> None:
+    """$AZUREML_MODEL_DIR/models/triton/<model>/<file>."""
+    disk.until_ready("in-folder")
+    (pod,) = disk.pods("in-folder")
+    name = pod["metadata"]["name"]
+    here = ("-n", disk.namespace, name, "-c", "triton", "--", "sh", "-c")
+    script = "cat $AZUREML_MODEL_DIR/models/triton/adder/config.pbtxt"
+    assert 'name: "adder"' in access.kubectl("exec", *here, script)
+
+
+def test_foreign_folders_are_no_models(disk: Sandbox) -> None:
+    """Triton would take lost+found for one and end; another folder without a model is told."""
+    disk.until_reason("whole", "RepositoryInvalid", seconds=60)
+    told = [each["message"] for each in disk.status("whole")["failures"]]
+    assert any(each.startswith("releases: ") for each in told)
+    assert [each for each in told if "lost+found" in each] == []
+
+
+def test_deleting_a_model_leaves_its_source(disk: Sandbox) -> None:
+    """Neither the claim nor a file on it belongs to the model."""
+    disk.create(triton_model("brief", repository={"volume": {"claimName": "disk"}}, suspend=True))
+    disk.until_reason("brief", "Suspended")
+    disk.delete("TritonModel", "brief")
+    disk.until("its children are gone", lambda: not disk.children("brief"))
+    claim = disk.the("PersistentVolumeClaim", "disk")
+    assert "ownerReferences" not in claim["metadata"]
+    assert (folder_of(disk, "disk") / "adder" / "1" / "model.py").exists()
 
 
 def test_a_folder_that_is_not_there_is_explained(disk: Sandbox) -> None:
-    """Triton looks for it and not the kubelet, which would make it in the user's volume."""
-    disk.until_reason("no-folder", "ModelLoadFailed", seconds=60)
+    """The fetcher looks for it, not the kubelet, which would make it in the user's volume."""
+    disk.until_reason("no-folder", "SourceNotFound", seconds=60)
     failure = disk.status("no-folder")["failures"][0]
-    assert "failed to stat file" in failure["message"]
+    assert failure["container"] == "fetcher"
     assert "releases/v3" in failure["message"]
     assert "spec.repository.path" in failure["hint"]
     assert not (folder_of(disk, "disk") / "releases" / "v3").exists()

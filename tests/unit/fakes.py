@@ -26,8 +26,15 @@ class FakeCluster:
         self.objects: dict[tuple[Kind, str, str], Object] = {}
         self.writes: list[str] = []
         self.reads: list[str] = []
+        self.secrets: dict[tuple[str, str], Object] = {}
+        """What only `create` reaches: nobody lists or reads it."""
+        self.kinds: set[str] = set()
+        """Resources of the Gateway API that are served."""
+        self.documents: dict[str, Object] = {}
         self.errors: dict[str, ApiError] = {}
         """What to raise instead, by the first words of a request, such as `apply Service`."""
+        self.taken = False
+        """Whether somebody else owns the labels of the record."""
         self.version = 100
         for body in bodies:
             self.objects[_identity(body)] = body
@@ -53,6 +60,27 @@ class FakeCluster:
         self._write(f"apply {manifest['kind']}")
         live = self.objects.get(_identity(manifest), {"metadata": {"uid": "new", "generation": 1}})
         return self._store({**live, **manifest}, live)
+
+    async def label(self, body: Object, labels: dict[str, str]) -> Object | None:
+        self._write("label")
+        if self.taken:
+            return None
+        metadata = {**body["metadata"], "labels": body["metadata"].get("labels", {}) | labels}
+        return self._store({**body, "metadata": metadata}, body)
+
+    async def create(self, manifest: Object) -> bool:
+        identity = (manifest["metadata"]["namespace"], manifest["metadata"]["name"])
+        self._write(f"create {manifest['kind']} {identity[1]}")
+        return self.secrets.setdefault(identity, manifest) is manifest
+
+    async def served(self, group: str, version: str) -> frozenset[str]:
+        self.reads.append(f"served {group}")
+        return frozenset(self.kinds)
+
+    async def document(self, path: str) -> Object:
+        self.reads.append(f"document {path}")
+        self._raise("document")
+        return self.documents[path]
 
     async def delete(self, live: Object) -> None:
         self._write(f"delete {live['kind']}")
@@ -99,6 +127,20 @@ class FakeIndexes:
 
     async def read(self, key: Key, pods: Any) -> Any:
         return self.index
+
+    def forget(self, key: Key) -> None:
+        self.forgotten.append(key)
+
+
+class FakeProgresses:
+    """Fetchers that say what was given beforehand."""
+
+    def __init__(self, progress: Any = None) -> None:
+        self.progress = progress or {}
+        self.forgotten: list[Key] = []
+
+    async def read(self, key: Key, pods: Any, now: Any) -> Any:
+        return self.progress
 
     def forget(self, key: Key) -> None:
         self.forgotten.append(key)

@@ -17,6 +17,7 @@ _QUANTITIES = ("1", "500m", "1.5", "2Gi", "1e3", "128Mi", 4)
 # Drawing from a pattern is slow; each pattern of the API matches several of these.
 _WORDS = (
     *("a", "a" * 63, "demo", "x-1.y", "add_sub", "$(HOME) $5", "A1", "_B", "Ü\n", ""),
+    *("https://app.example.com:8443", "a.example.com", "10.0.0.0/8"),
     *("add_sub/1/model.py", "nvidia.com/mig-1g.10gb", "host:5000/x:26.01-py3"),
 )
 
@@ -82,13 +83,20 @@ _REPOSITORIES = st.one_of(
         {"image": field("repository", "image")}, optional={"path": field("repository", "path")}
     ),
     st.fixed_dictionaries({"configMap": field("repository", "configMap")}),
+    st.fixed_dictionaries(
+        {"uri": st.sampled_from(["s3://models/$(HOME)", "azure://account/c", "hf://org/repo"])},
+        optional={
+            name: field("repository", name) for name in ("path", "credentials", "cache", "check")
+        },
+    ),
+)
+OPTIONAL = (
+    *("gpus", "resources", "placement", "rollout", "expose", "replicas", "suspend"),
+    *("gateway", "networkPolicy"),
 )
 _SPECS = st.fixed_dictionaries(
     {"repository": _REPOSITORIES, "triton": field("triton")},
-    optional={
-        name: field(name)
-        for name in ("gpus", "resources", "placement", "rollout", "expose", "replicas", "suspend")
-    },
+    optional={name: field(name) for name in OPTIONAL},
 )
 
 
@@ -112,4 +120,19 @@ def _obeying_rules(generated: Schema) -> Schema:
     if "progressDeadlineSeconds" in spec.get("rollout", {}):
         longer = triton.get("loadTimeoutSeconds", 1800) + 30
         spec["rollout"]["progressDeadlineSeconds"] = longer
+    _obey_gateway_rules(spec)
     return spec
+
+
+def _obey_gateway_rules(spec: Schema) -> None:
+    gateway = spec.get("gateway", {})
+    if not gateway.get("enabled", True):
+        gateway = {name: gateway[name] for name in gateway.keys() & {"enabled", "allow"}}
+        spec["gateway"] = gateway
+    if gateway.get("auth", {}).get("mode", "Key") != "Key":
+        gateway["auth"].pop("secretName", None)
+    policy = spec.get("networkPolicy", {})
+    for peer in [*policy.get("clients", []), *policy.get("monitors", [])]:
+        if "cidr" in peer or not peer:
+            peer.clear()
+            peer["podLabels"] = {"app": "x"}

@@ -2,6 +2,7 @@
 
 import make
 from triton_api.conditions import Reason
+from triton_operator.kinds import HTTP_ROUTE, ROUTES
 from triton_operator.problems import retry, stalled, waiting
 
 ROLLING = ("True", "ReplicaSetUpdated")
@@ -23,6 +24,20 @@ no_gpu = "0/3 nodes are available: 3 Insufficient nvidia.com/gpu."
 no_claim = 'persistentvolumeclaim "models" not found. preemption: not helpful'
 
 
+no_gateway = make.container("gateway", terminated=make.ended(1))
+dead_gateway = make.container("gateway", restarts=2, terminated=make.ended(1))
+refusal = [{"type": "Accepted", "status": "False", "reason": "NotAllowedByListeners"}]
+refused_route = make.live(HTTP_ROUTE, status={"parents": [{"conditions": refusal}]})
+waits_for_volume = make.pod(
+    conditions=[
+        {"type": "PodScheduled", "status": "True", "lastTransitionTime": make.BEFORE},
+        {"type": "PodReadyToStartContainers", "status": "False"},
+    ],
+    phase="Pending",
+)
+ROUTED = {"expose": {"routes": {"parentRefs": [{"name": "edge"}], "hostnames": ["a.example.com"]}}}
+
+
 def crashed(times):
     """Return a container that ended *times* times because of a model."""
     return make.container(
@@ -30,15 +45,16 @@ def crashed(times):
     )
 
 
-def world(*objects, problem=None, index=None, **spec):
+def world(*objects, problem=None, index=None, missing=frozenset(), **spec):
     """Return a row's world: model, what was observed, and the problem found before."""
     body = make.body(generation=spec.pop("generation", 1), **spec)
-    return make.parse(body), make.observed(*objects, of=body, index=index), problem
+    return make.parse(body), make.observed(*objects, of=body, index=index, missing=missing), problem
 
 
-def deployed(*pods, problem=None, index=None, spec=None, **status):
+def deployed(*pods, spec=None, problem=None, index=None, missing=frozenset(), **status):
     """Return a world with a Deployment."""
-    return world(make.deployment(**status), *pods, problem=problem, index=index, **(spec or {}))
+    seen = {"problem": problem, "index": index, "missing": missing}
+    return world(make.deployment(**status), *pods, **seen, **(spec or {}))
 
 
 TWO = {"replicas": 2}
@@ -165,6 +181,30 @@ ROWS = {
     ),
     "all serve, though a surge pod was refused": (
         deployed(refusal="exceeded quota: gpus"),
+        "Healthy Ready Current True",
+    ),
+    "a volume is missing": (
+        deployed(waits_for_volume, **NONE),
+        "Transitioning VolumesNotMounted InProgress False",
+    ),
+    "the gateway crashed": (
+        deployed(make.pod("demo-a", initContainerStatuses=[no_gateway]), **NONE),
+        "Transitioning GatewayCrashed InProgress False",
+    ),
+    "the gateway crashed for the third time": (
+        deployed(make.pod("demo-a", initContainerStatuses=[dead_gateway]), **NONE),
+        "Failed GatewayCrashed Failed False",
+    ),
+    "ready, but the cluster has no routes": (
+        deployed(spec=ROUTED, missing=frozenset(ROUTES)),
+        "Unhealthy RouteKindMissing Failed True",
+    ),
+    "ready, but a Gateway refuses the route": (
+        deployed(refused_route, spec=ROUTED),
+        "Unhealthy RouteNotAccepted InProgress True",
+    ),
+    "ready, and no Gateway has looked at the route": (
+        deployed(spec=ROUTED),
         "Healthy Ready Current True",
     ),
     "a name conflict": (world(problem=conflict), "Failed NameConflict Failed False"),

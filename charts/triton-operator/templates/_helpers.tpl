@@ -49,6 +49,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end -}}
 {{- end }}
 
+{{/* The fetcher comes with the operator: the same registry, the same version. */}}
+{{- define "triton-operator.fetcherImage" -}}
+{{- if .Values.settings.fetcherImage -}}
+{{ .Values.settings.fetcherImage }}
+{{- else -}}
+{{ regexReplaceAll "[^/]+$" .Values.image.repository "fetcher" }}:{{ .Values.image.tag | default .Chart.AppVersion }}
+{{- end -}}
+{{- end }}
+
 {{/* What binds the operator's roles to it. */}}
 {{- define "triton-operator.subjects" -}}
 subjects:
@@ -58,16 +67,16 @@ subjects:
 {{- end }}
 
 {{/*
-Rights in the namespaces that are served. No secrets, no wildcards, nothing that could widen these
-rights (escalate, bind, impersonate). tests/charts compares them with what the code does.
+Rights in the namespaces that are served. No secret can be read, no wildcards, nothing that could
+widen these rights (escalate, bind, impersonate). tests/charts compares them with what the code does.
 */}}
 {{- define "triton-operator.rules" -}}
 rules:
-  # Watches the models, and lists them to heal what a watch missed. Never writes one: the spec is
-  # its owner's.
+  # Watches the models, and lists them to heal what a watch missed. patch: the two labels of the
+  # registration record, by a field manager of their own; the spec is its owner's.
   - apiGroups: [triton-operator.dev]
     resources: [tritonmodels]
-    verbs: [list, watch]
+    verbs: [list, watch, patch]
   # Writes the status as a whole, with the resource version that it has read.
   - apiGroups: [triton-operator.dev]
     resources: [tritonmodels/status]
@@ -77,10 +86,10 @@ rules:
   - apiGroups: [triton-operator.dev]
     resources: [tritonmodels/finalizers]
     verbs: [update]
-  # Learns that the content of a repository in a ConfigMap has changed. Only a digest is kept.
+  # Makes the Secrets with a model's keys, once. Never reads one, so a broken-in operator has none.
   - apiGroups: [""]
-    resources: [configmaps]
-    verbs: [list, watch]
+    resources: [secrets]
+    verbs: [create]
   # Reports why pods don't start, and asks a ready one which models it serves.
   - apiGroups: [""]
     resources: [pods]
@@ -88,8 +97,10 @@ rules:
   # Children of a model. get: an object of a child's name that isn't ours must not be touched.
   # create and patch: server-side apply. update: replaces a list that an edit has made unmergeable.
   # delete: children that the model no longer asks for.
+  # ConfigMaps: a gateway's configuration is a child. All others may hold a repository, which is
+  # checked before any pod is made for it; only a digest of them is kept.
   - apiGroups: [""]
-    resources: [serviceaccounts, services]
+    resources: [configmaps, serviceaccounts, services]
     verbs: [get, list, watch, create, patch, update, delete]
   - apiGroups: [apps]
     resources: [deployments]
@@ -97,4 +108,11 @@ rules:
   - apiGroups: [policy]
     resources: [poddisruptionbudgets]
     verbs: [get, list, watch, create, patch, update, delete]
+  - apiGroups: [networking.k8s.io]
+    resources: [ingresses, networkpolicies]
+    verbs: [get, list, watch, create, patch, update, delete]
+  # Not every cluster has these kinds, so they are listed and not watched.
+  - apiGroups: [gateway.networking.k8s.io]
+    resources: [grpcroutes, httproutes]
+    verbs: [get, list, create, patch, update, delete]
 {{- end }}

@@ -40,7 +40,27 @@ IMAGES = (
         tag="dev",
         dockerfile="deploy/images/operator.Dockerfile",
         context=".",
-        inputs=("requirements/operator.txt", "operator/triton_api", "operator/triton_operator"),
+        inputs=(
+            "requirements/operator.txt",
+            "operator/triton_api",
+            "operator/triton_fetcher/__init__.py",
+            "operator/triton_fetcher/repository",
+            "operator/triton_operator",
+        ),
+    ),
+    Image(
+        name="gateway",
+        tag="dev",
+        dockerfile="deploy/images/gateway.Dockerfile",
+        context="deploy/images",
+        inputs=(),
+    ),
+    Image(
+        name="fetcher",
+        tag="dev",
+        dockerfile="deploy/images/fetcher.Dockerfile",
+        context=".",
+        inputs=("requirements/fetcher.txt", "operator/triton_api", "operator/triton_fetcher"),
     ),
     Image(
         name="middleware",

@@ -6,9 +6,12 @@ from typing import Any
 from pydantic import Field
 
 from triton_api.fields import ApiObject, Rule, rules
+from triton_api.v1alpha1.exposure import Expose
+from triton_api.v1alpha1.gateway import Gateway
+from triton_api.v1alpha1.network import NetworkPolicy
 from triton_api.v1alpha1.record import ModelRecord
 from triton_api.v1alpha1.repository import Repository
-from triton_api.v1alpha1.rollout import Expose, Rollout
+from triton_api.v1alpha1.rollout import Rollout
 from triton_api.v1alpha1.scheduling import Gpus, Placement, Resources
 from triton_api.v1alpha1.status import TritonModelStatus
 from triton_api.v1alpha1.triton import Triton
@@ -24,6 +27,22 @@ class TritonModelSpec(
             "each of triton.models needs a file in repository.configMap.items, "
             "such as <model>/1/model.py",
             ".triton.models",
+        ),
+        Rule(
+            "!has(self.triton) || !has(self.triton.configOverlays) || !has(self.triton.models)"
+            " || self.triton.models.size() == 0 || self.triton.configOverlays.all(overlay,"
+            " overlay.model in self.triton.models)",
+            "each of triton.configOverlays is for one of triton.models; add its model there, or "
+            "remove the overlay",
+            ".triton.configOverlays",
+        ),
+        Rule(
+            "!has(self.triton) || !has(self.triton.configOverlays)"
+            " || !has(self.repository.configMap) || self.triton.configOverlays.all(overlay,"
+            " self.repository.configMap.items.exists(item,"
+            " item.path.startsWith(overlay.model + '/')))",
+            "each of triton.configOverlays needs a model with a file in repository.configMap.items",
+            ".triton.configOverlays",
         ),
         Rule(
             "!has(self.rollout) || !has(self.rollout.progressDeadlineSeconds)"
@@ -62,6 +81,13 @@ class TritonModelSpec(
     replicas: int = Field(default=1, ge=0, le=1000, description="Number of Triton servers.")
     rollout: Rollout = Field(default_factory=Rollout, description="How replicas are replaced.")
     expose: Expose = Field(default_factory=Expose, description="How the model is reached.")
+    gateway: Gateway = Field(
+        default_factory=Gateway,
+        description="Keys, limits and time-outs in front of every replica.",
+    )
+    network_policy: NetworkPolicy = Field(
+        default_factory=NetworkPolicy, description="Who may open connections to the pods."
+    )
     suspend: bool = Field(
         default=False,
         description="True removes all replicas and keeps everything else; false brings them back.",
@@ -102,15 +128,25 @@ class TritonModel(
         return self.metadata.name
 
     @property
+    def record_name(self) -> str:
+        """Return the name in the registration record."""
+        return self.spec.model.name or self.name
+
+    @property
     def record_id(self) -> str:
         """Return `name:version` of the registration record."""
-        record = self.spec.model
-        return f"{record.name or self.name}:{record.version}"
+        return f"{self.record_name}:{self.spec.model.version}"
 
     @property
     def replicas(self) -> int:
         """Return how many pods should exist now."""
         return 0 if self.spec.suspend else self.spec.replicas
+
+    @property
+    def own_service_account(self) -> bool:
+        """Return whether the pods run as an account that is made for this model."""
+        given = self.spec.repository.credentials
+        return given is None or given.service_account_name is None
 
     @property
     def wanted_models(self) -> tuple[str, ...]:

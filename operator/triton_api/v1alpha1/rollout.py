@@ -1,10 +1,10 @@
-"""spec.rollout and spec.expose: how pods are replaced and how they are reached."""
+"""spec.rollout: how pods are replaced."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from triton_api.fields import ApiObject, Rule, rules
+from triton_api.fields import ApiObject
 
 
 class Rollout(ApiObject):
@@ -21,35 +21,4 @@ class Rollout(ApiObject):
         default=None,
         description="After how long without progress a rollout counts as failed. "
         "Default: triton.loadTimeoutSeconds and 10 minutes for pulling images.",
-    )
-
-
-class ServiceExposure(ApiObject):
-    """The Service in front of the replicas."""
-
-    type: Literal["ClusterIP", "NodePort", "LoadBalancer"] = Field(
-        default="ClusterIP",
-        description="Type of the Service. Triton has no authentication: choose another type "
-        "than ClusterIP only where the network keeps strangers out.",
-    )
-    annotations: dict[str, Annotated[str, Field(max_length=4096)]] = Field(
-        default_factory=dict,
-        max_length=32,
-        description="Annotations of the Service, such as those of a cloud's load balancer.",
-        json_schema_extra=rules(
-            Rule(
-                "self.all(key, !key.startsWith('triton-operator.dev/')"
-                " && !key.startsWith('kubectl.kubernetes.io/'))",
-                "annotations of triton-operator.dev/ and kubectl.kubernetes.io/ belong to the "
-                "operator and kubectl; remove them",
-            )
-        ),
-    )
-
-
-class Expose(ApiObject):
-    """How the model is reached."""
-
-    service: ServiceExposure = Field(
-        default_factory=ServiceExposure, description="The Service in front of the replicas."
     )

@@ -25,18 +25,58 @@ class ConditionStatus(ApiObject):
     )
 
 
+class FetchStatus(ApiObject):
+    """How far a pod is that fetches the repository now."""
+
+    phase: Literal["Connecting", "Fetching", "Verifying", "Checking"] = Field(
+        description="What the fetcher does: Connecting, Fetching, Verifying or Checking."
+    )
+    bytes: int = Field(ge=0, description="Bytes that are there.")
+    total_bytes: int | None = Field(
+        default=None, ge=0, description="Bytes of the whole, once the source has told."
+    )
+    bytes_per_second: int = Field(ge=0, description="Rate of the last seconds.")
+    seconds_left: int | None = Field(
+        default=None, ge=0, description="Seconds that the rest takes at this rate."
+    )
+
+
 class RecordStatus(ApiObject):
     """The registration record as served."""
 
     id: str = Field(description="name:version of the record.")
+    digest: str | None = Field(
+        default=None,
+        description="Digest of the content that the newest pod serves, for repository.digest.",
+    )
+    fetch: FetchStatus | None = Field(
+        default=None, description="Present while a pod fetches the repository."
+    )
 
 
 class EndpointStatus(ApiObject):
-    """Addresses inside the cluster."""
+    """Addresses of the model."""
 
-    base: str = Field(description="URL of the v2 HTTP API, without a slash at the end.")
+    base: str = Field(
+        description="URL of the v2 HTTP API inside the cluster, without a slash at the end."
+    )
     health: str = Field(description="URL that answers 200 when the server is ready.")
     grpc: str = Field(description="host:port of the v2 gRPC API.")
+    external: str | None = Field(
+        default=None, description="URL of the Ingress, for clients outside the cluster."
+    )
+
+
+class ExposureStatus(ApiObject):
+    """One way in from outside the cluster."""
+
+    kind: str = Field(description="Ingress, HTTPRoute or GRPCRoute.")
+    ready: bool = Field(
+        description="Whether the Ingress has an address, or every Gateway accepts the route."
+    )
+    address: str | None = Field(default=None, description="Address of the Ingress.")
+    reason: str | None = Field(default=None, description="Why it is refused, in one word.")
+    message: str | None = Field(default=None, description="Why, in its controller's words.")
 
 
 class ModelVersionStatus(ApiObject):
@@ -73,6 +113,17 @@ class FailureStatus(ApiObject):
     )
 
 
+class WarningStatus(ApiObject):
+    """Something in the repository that deserves a look and does not keep it from being served."""
+
+    severity: Literal["Warning", "Error"] = Field(
+        description="Error for what Triton would refuse, told only with repository.check: Warn."
+    )
+    place: str = Field(description="file:line:column, the file relative to the repository.")
+    problem: str = Field(description="What is wrong.")
+    fix: str = Field(description="What to write instead.")
+
+
 class TritonModelStatus(ApiObject):
     """What the operator observed."""
 
@@ -91,8 +142,11 @@ class TritonModelStatus(ApiObject):
         default=None, description="How requests are served: by Triton directly."
     )
     model: RecordStatus | None = Field(default=None, description="The registration record.")
-    endpoints: EndpointStatus | None = Field(
-        default=None, description="Addresses inside the cluster."
+    endpoints: EndpointStatus | None = Field(default=None, description="Addresses of the model.")
+    exposure: list[ExposureStatus] = Field(
+        default_factory=list,
+        description="Ways in from outside that spec.expose asks for.",
+        json_schema_extra=list_map("kind"),
     )
     replicas: int = Field(default=0, description="Pods that exist.")
     ready_replicas: int = Field(default=0, description="Pods that serve every wanted model.")
@@ -108,5 +162,10 @@ class TritonModelStatus(ApiObject):
     failures: list[FailureStatus] = Field(
         default_factory=list,
         description="What keeps pods from serving, at most one entry a container and reason.",
+        json_schema_extra=LIST_ATOMIC,
+    )
+    warnings: list[WarningStatus] = Field(
+        default_factory=list,
+        description="What the check of the repository found and did not refuse.",
         json_schema_extra=LIST_ATOMIC,
     )

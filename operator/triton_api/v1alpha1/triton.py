@@ -16,6 +16,7 @@ from triton_api.fields import (
     list_map,
     rules,
 )
+from triton_api.v1alpha1.overlay import ConfigOverlay
 
 _CONTROL_FREE = r"^[^\x00-\x1f\x7f]*$"
 
@@ -57,6 +58,11 @@ class EnvironmentVariable(
             "!self.name.startsWith('AIP_')",
             "AIP_ variables switch Triton to Vertex AI mode and its own ports off; "
             "choose another name",
+            ".name",
+        ),
+        Rule(
+            "self.name != 'RESTRICTED_API_KEY'",
+            "RESTRICTED_API_KEY is the operator's; choose another name",
             ".name",
         ),
     ),
@@ -148,4 +154,11 @@ class Triton(ApiObject):
         max_length=32,
         description="Settings of Triton's backends.",
         json_schema_extra=list_map("backend"),
+    )
+    config_overlays: list[ConfigOverlay] = Field(
+        default_factory=list,
+        max_length=64,
+        description="Fields of config.pbtxt that win over those of the repository. The source is "
+        "not touched; the merged config.pbtxt is made for each pod.",
+        json_schema_extra=list_map("model"),
     )

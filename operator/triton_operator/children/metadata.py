@@ -15,11 +15,17 @@ def manifest(model: TritonModel, kind: Kind, name: str, **fields: Any) -> Object
         "metadata": {
             "name": name,
             "namespace": model.metadata.namespace,
-            "labels": names.child_labels(model.name),
+            "labels": labels(model),
             "ownerReferences": [_owner(model)],
         },
         **fields,
     }
+
+
+def labels(model: TritonModel) -> dict[str, str]:
+    """Return the labels of a child: whose it is, and which record it serves."""
+    record = names.record_labels(model.record_name, model.spec.model.version)
+    return names.child_labels(model.name) | record
 
 
 def _owner(model: TritonModel) -> Object:

@@ -3,25 +3,41 @@
 from triton_api import contract, names
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.drain import drain
-from triton_operator.children.repository import repository_volume
+from triton_operator.children.fetcher import fetcher
+from triton_operator.children.gateway_container import gateway_containers, gateway_volumes
+from triton_operator.children.identity import account, identity_annotations, identity_labels
+from triton_operator.children.metadata import labels
+from triton_operator.children.repository import repository_volumes
 from triton_operator.children.scheduling import scheduling
 from triton_operator.children.shared_memory import shared_memory
 from triton_operator.children.triton import triton
 from triton_operator.kinds import Object
+from triton_operator.settings import Settings
 
 
-def pod_template(model: TritonModel, *, image: str, repository_content: str | None) -> Object:
-    """Return the template; pods pass Pod Security `restricted`."""
-    metadata: Object = {"labels": names.child_labels(model.name)}
-    if repository_content is not None:
-        # New content is a new template: pods never change under a running server.
-        metadata["annotations"] = {names.REPOSITORY_ANNOTATION: repository_content}
+def pod_template(
+    model: TritonModel,
+    settings: Settings,
+    *,
+    repository_content: str | None,
+    gateway_configuration: str,
+) -> Object:
+    """Return the template; pods pass Pod Security `restricted`.
+
+    *gateway_configuration* names the ConfigMap that the gateway reads; its name changes with its
+    content.
+    """
     return {
-        "metadata": metadata,
+        "metadata": _metadata(model, repository_content),
         "spec": {
-            "containers": [triton(model, image)],
-            "volumes": _volumes(model),
-            "serviceAccountName": names.service_account(model.name),
+            # In the order of their start: the gateway is a sidecar and stays.
+            "initContainers": [
+                fetcher(model, settings),
+                *gateway_containers(model, settings.gateway_image),
+            ],
+            "containers": [triton(model, model.spec.triton.image or settings.triton_image)],
+            "volumes": [*_volumes(model), *gateway_volumes(model, gateway_configuration)],
+            "serviceAccountName": account(model),
             "automountServiceAccountToken": False,
             # Variables of every Service in the namespace: thousands in a large one, and a leak.
             "enableServiceLinks": False,
@@ -33,6 +49,17 @@ def pod_template(model: TritonModel, *, image: str, repository_content: str | No
             **scheduling(model),
         },
     }
+
+
+def _metadata(model: TritonModel, repository_content: str | None) -> Object:
+    metadata: Object = {"labels": labels(model) | identity_labels(model)}
+    annotations = dict(identity_annotations(model))
+    if repository_content is not None:
+        # New content is a new template: pods never change under a running server.
+        annotations[names.REPOSITORY_ANNOTATION] = repository_content
+    if annotations:
+        metadata["annotations"] = annotations
+    return metadata
 
 
 def _security() -> Object:
@@ -49,7 +76,7 @@ def _security() -> Object:
 
 def _volumes(model: TritonModel) -> list[Object]:
     return [
-        repository_volume(model),
+        *repository_volumes(model),
         {
             "name": "shared-memory",
             "emptyDir": {"medium": "Memory", "sizeLimit": shared_memory(model)},

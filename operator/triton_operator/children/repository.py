@@ -1,61 +1,98 @@
-"""The volume with the model repository, and how it is mounted.
+"""The volumes of the model repository, and who sees them where.
 
-Wanted models are mounted one by one. Triton takes every folder it sees for a model and ends when
-one is none, and both a ConfigMap volume (`..data`) and a fresh disk (`lost+found`) bring folders
-of their own. Triton can be told to load by name instead, but that opens its API to load models.
+The source is at one place, mounted by the kubelet or filled by the fetcher; the repository that
+Triton reads is at another and consists of links into it. So Triton sees the models that are
+wanted and nothing else: it takes every folder for a model and ends when one is none, and both a
+ConfigMap volume (`..data`) and a fresh disk (`lost+found`) bring folders of their own.
 """
+
+from typing import Final
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.kinds import Object
 
-VOLUME = "repository"
+_SOURCE: Final = "source"
+_REPOSITORY: Final = "repository"
+_CREDENTIALS: Final = "credentials"
+_CACHE: Final = "cache"
+_GROUP_READS: Final = 0o440
 
 
-def repository_volume(model: TritonModel) -> Object:
-    """Return the pod volume for spec.repository."""
+def repository_volumes(model: TritonModel) -> list[Object]:
+    """Return the pod's volumes for spec.repository."""
     source = model.spec.repository
-    if source.config_map:
-        return {
-            "name": VOLUME,
-            "configMap": {
-                "name": source.config_map.name,
-                "items": [{"key": item.key, "path": item.path} for item in source.config_map.items],
-            },
+    volumes: list[Object] = [
+        {"name": _SOURCE, **_source(model)},
+        {"name": _REPOSITORY, "emptyDir": {}},
+    ]
+    if source.credentials and source.credentials.secret_name:
+        secret = {
+            "secretName": source.credentials.secret_name,
+            "defaultMode": _GROUP_READS,
+            # Missing, it would leave the pod in ContainerCreating; the fetcher says what is wrong.
+            "optional": True,
         }
+        volumes.append({"name": _CREDENTIALS, "secret": secret})
+    if source.cache:
+        claim = {"claimName": source.cache.claim_name}
+        volumes.append({"name": _CACHE, "persistentVolumeClaim": claim})
+    return volumes
+
+
+def fetcher_mounts(model: TritonModel) -> list[Object]:
+    """Return the fetcher's mounts: it writes what Triton reads."""
+    source = model.spec.repository
+    mounted = {"readOnly": True} if source.uri is None else {}
+    mounts: list[Object] = [
+        {"name": _SOURCE, "mountPath": contract.SOURCE_PATH, **mounted},
+        {"name": _REPOSITORY, "mountPath": contract.REPOSITORY_PATH},
+    ]
+    if source.credentials and source.credentials.secret_name:
+        mounts.append(_read_only(_CREDENTIALS, contract.CREDENTIALS_PATH))
+    if source.cache:
+        mounts.append({"name": _CACHE, "mountPath": contract.CACHE_PATH})
+    return mounts
+
+
+def repository_mounts(model: TritonModel) -> list[Object]:
+    """Return the mounts of whoever serves: the repository, twice, and what its links lead to."""
+    mounts = [
+        _read_only(_SOURCE, contract.SOURCE_PATH),
+        _read_only(_REPOSITORY, contract.REPOSITORY_PATH),
+        _read_only(_REPOSITORY, f"{azure_model_dir(model)}/models/triton"),
+    ]
+    if model.spec.repository.cache:
+        mounts.append(_read_only(_CACHE, contract.CACHE_PATH))
+    return mounts
+
+
+def azure_model_dir(model: TritonModel) -> str:
+    """Return the value of AZUREML_MODEL_DIR: the folder of the registered model.
+
+    A script finds $AZUREML_MODEL_DIR/models/triton/<model>/<file>, as in Azure ML, where the
+    registered path was `models`, the parent of `triton`.
+    """
+    return f"{contract.AZURE_MODELS_PATH}/{model.record_name}/{model.spec.model.version}"
+
+
+def _source(model: TritonModel) -> Object:
+    """Return what is mounted at the source's place: the kubelet's work, or room for the fetcher."""
+    source = model.spec.repository
+    if source.uri:
+        return {"emptyDir": {}}
+    if source.config_map:
+        items = [{"key": item.key, "path": item.path} for item in source.config_map.items]
+        return {"configMap": {"name": source.config_map.name, "items": items}}
     if source.volume:
         claim = {"claimName": source.volume.claim_name, "readOnly": True}
-        return {"name": VOLUME, "persistentVolumeClaim": claim}
+        return {"persistentVolumeClaim": claim}
     if source.image:
         image = {"reference": source.image.reference, "pullPolicy": source.image.pull_policy}
-        return {"name": VOLUME, "image": image}
+        return {"image": image}
     message = "spec.repository names no source; the CRD requires exactly one"
     raise ValueError(message)
 
 
-def repository_mounts(model: TritonModel) -> list[Object]:
-    """Return the mounts that make up Triton's model repository."""
-    whole = {"name": VOLUME, "mountPath": contract.REPOSITORY_PATH, "readOnly": True}
-    if not model.wanted_models:
-        return [whole]
-    folder = model.spec.repository.path
-    return [
-        {
-            **whole,
-            "mountPath": f"{contract.REPOSITORY_PATH}/{name}",
-            "subPath": f"{folder}/{name}" if folder else name,
-        }
-        for name in model.wanted_models
-    ]
-
-
-def repository_path(model: TritonModel) -> str:
-    """Return the folder in the container that holds the model folders.
-
-    Where the whole source is mounted, spec.repository.path is appended here and is no subPath: the
-    kubelet makes a subPath that is not there, in the user's volume, and Triton then starts empty.
-    """
-    folder = model.spec.repository.path
-    if model.wanted_models or not folder:
-        return contract.REPOSITORY_PATH
-    return f"{contract.REPOSITORY_PATH}/{folder}"
+def _read_only(volume: str, path: str) -> Object:
+    return {"name": volume, "mountPath": path, "readOnly": True}

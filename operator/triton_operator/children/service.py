@@ -7,12 +7,13 @@ from triton_operator.kinds import SERVICE, Object
 
 
 def service(model: TritonModel) -> Object:
-    """Return the Service: HTTP on 80, gRPC on 8001, metrics on 8002.
+    """Return the Service: HTTP on 80 or HTTPS on 443, gRPC on 8001, metrics on 8002.
 
-    Target ports go by name, so that a gateway can take them over from Triton without a change
-    of the Service.
+    Target ports go by name: they are the gateway's or Triton's, as each pod says, so that a change
+    between the two loses no request.
     """
     exposure = model.spec.expose.service
+    tls = model.spec.gateway.tls is not None
     child = manifest(
         model,
         SERVICE,
@@ -21,8 +22,8 @@ def service(model: TritonModel) -> Object:
             "type": exposure.type,
             "selector": names.selector_labels(model.name),
             "ports": [
-                _port("http", contract.SERVICE_HTTP_PORT, "http"),
-                _port("grpc", contract.GRPC_PORT, "kubernetes.io/h2c"),
+                _port("http", http_port(model), "https" if tls else "http"),
+                _port("grpc", contract.GRPC_PORT, "https" if tls else "kubernetes.io/h2c"),
                 _port("metrics", contract.METRICS_PORT, "http"),
             ],
         },
@@ -30,6 +31,11 @@ def service(model: TritonModel) -> Object:
     if exposure.annotations:
         child["metadata"]["annotations"] = dict(exposure.annotations)
     return child
+
+
+def http_port(model: TritonModel) -> int:
+    """Return the Service's port for HTTP, which a URL needs not name."""
+    return contract.SERVICE_HTTPS_PORT if model.spec.gateway.tls else contract.SERVICE_HTTP_PORT
 
 
 def _port(name: str, port: int, protocol: str) -> Object:

@@ -8,7 +8,8 @@ from triton_api.v1alpha1 import TritonModel
 from triton_api.v1alpha1.triton import EnvironmentVariable
 from triton_operator.children.drain import drain
 from triton_operator.children.flags import arguments
-from triton_operator.children.repository import repository_mounts
+from triton_operator.children.repository import azure_model_dir, repository_mounts
+from triton_operator.children.restrictions import restriction_variable
 from triton_operator.kinds import Object
 
 _STARTUP_PERIOD_SECONDS: Final = 2
@@ -23,11 +24,7 @@ def triton(model: TritonModel, image: str) -> Object:
         # `args`, not `command`: NVIDIA's entrypoint prepares the CUDA libraries.
         "args": ["tritonserver", *arguments(model, image)],
         "env": _environment(model),
-        "ports": [
-            _port("http", contract.HTTP_PORT),
-            _port("grpc", contract.GRPC_PORT),
-            _port("metrics", contract.METRICS_PORT),
-        ],
+        "ports": _ports(model),
         "resources": _resources(model),
         "volumeMounts": _mounts(model),
         "terminationMessagePolicy": "FallbackToLogsOnError",
@@ -44,8 +41,13 @@ def triton(model: TritonModel, image: str) -> Object:
 def _environment(model: TritonModel) -> list[Object]:
     # Caches of Python models go below HOME, and the root file system is read-only.
     given = [_variable(variable) for variable in model.spec.triton.env]
-    home = {"name": "HOME", "value": contract.HOME_PATH}
-    return given if any(each["name"] == "HOME" for each in given) else [home, *given]
+    ours = {"HOME": contract.HOME_PATH, contract.AZURE_MODEL_VARIABLE: azure_model_dir(model)}
+    names = {each["name"] for each in given}
+    return [
+        *({"name": name, "value": path} for name, path in ours.items() if name not in names),
+        *given,
+        restriction_variable(model),
+    ]
 
 
 def _variable(variable: EnvironmentVariable) -> Object:
@@ -54,6 +56,14 @@ def _variable(variable: EnvironmentVariable) -> Object:
         # `$$` keeps the kubelet from expanding `$(NAME)`: values are literal.
         return {"name": variable.name, "value": (variable.value or "").replace("$", "$$")}
     return {"name": variable.name, "valueFrom": source.model_dump(by_alias=True, exclude_none=True)}
+
+
+def _ports(model: TritonModel) -> list[Object]:
+    """Return the ports that can be reached; behind a gateway the others are on loopback."""
+    metrics = _port("metrics", contract.METRICS_PORT)
+    if model.spec.gateway.enabled:
+        return [metrics]
+    return [_port("http", contract.HTTP_PORT), _port("grpc", contract.GRPC_PORT), metrics]
 
 
 def _port(name: str, port: int) -> Object:
@@ -90,18 +100,20 @@ def _probes(model: TritonModel) -> Object:
     wanted = model.wanted_models
     ready = contract.model_ready_path(wanted[0]) if len(wanted) == 1 else contract.READY_PATH
     attempts = math.ceil(model.spec.triton.load_timeout_seconds / _STARTUP_PERIOD_SECONDS)
+    # By number: the name of a port is looked up in the probed container, and this is the gateway's.
+    port = contract.PROBE_PORT if model.spec.gateway.enabled else "http"
     return {
         "startupProbe": _probe(
-            contract.READY_PATH, period=_STARTUP_PERIOD_SECONDS, failures=attempts
+            contract.READY_PATH, port, period=_STARTUP_PERIOD_SECONDS, failures=attempts
         ),
-        "readinessProbe": _probe(ready, period=5, failures=3),
-        "livenessProbe": _probe(contract.LIVE_PATH, period=10, failures=6),
+        "readinessProbe": _probe(ready, port, period=5, failures=3),
+        "livenessProbe": _probe(contract.LIVE_PATH, port, period=10, failures=6),
     }
 
 
-def _probe(path: str, *, period: int, failures: int) -> Object:
+def _probe(path: str, port: int | str, *, period: int, failures: int) -> Object:
     return {
-        "httpGet": {"path": path, "port": "http"},
+        "httpGet": {"path": path, "port": port},
         "periodSeconds": period,
         # A server whose cores are all busy with inference may answer late.
         "timeoutSeconds": 5,

@@ -6,5 +6,6 @@ client refuse objects that lack a field they call required, after the server has
 
 from triton_operator.cluster.client import Cluster, connect
 from triton_operator.cluster.errors import ApiError, NoClusterError
+from triton_operator.cluster.facts import Facts
 
-__all__ = ["ApiError", "Cluster", "NoClusterError", "connect"]
+__all__ = ["ApiError", "Cluster", "Facts", "NoClusterError", "connect"]

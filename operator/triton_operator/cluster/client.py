@@ -91,6 +91,56 @@ class Cluster:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise
 
+    async def label(self, body: Object, labels: dict[str, str]) -> Object | None:
+        """Give the TritonModel *body* the *labels*; None when somebody else has set one otherwise.
+
+        As a field manager of its own and without force: a label that the user's manifest has is
+        the user's, and tools that apply manifests leave what others own alone.
+        """
+        manifest = {
+            "apiVersion": body["apiVersion"],
+            "kind": body["kind"],
+            "metadata": {
+                **{key: body["metadata"][key] for key in ("name", "namespace", "uid")},
+                "labels": labels,
+            },
+        }
+        query = {"fieldManager": names.LABELS_FIELD_MANAGER}
+        try:
+            return await self._request("PATCH", _path_of(body), query, manifest, _APPLY)
+        except ApiError as error:
+            if error.status != HTTPStatus.CONFLICT:
+                raise
+            return None
+
+    async def create(self, manifest: Object) -> bool:
+        """Create an object; return False when one of its name exists already.
+
+        For Secrets, which the operator may create and never read: the answer is not kept.
+        """
+        path = kind_of(manifest).path(manifest["metadata"]["namespace"])
+        try:
+            await self._request("POST", path, {"fieldManager": names.FIELD_MANAGER}, manifest)
+        except ApiError as error:
+            if error.status == HTTPStatus.CONFLICT:
+                return False
+            raise
+        return True
+
+    async def served(self, group: str, version: str) -> frozenset[str]:
+        """Return the resources of a group that may be missing; none when it is."""
+        try:
+            answer = await self._request("GET", f"/apis/{group}/{version}")
+        except ApiError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return frozenset()
+            raise
+        return frozenset(each["name"] for each in answer.get("resources", []))
+
+    async def document(self, path: str) -> Object:
+        """Return what the API server says at *path*, which belongs to no kind."""
+        return await self._request("GET", path)
+
     async def write_status(self, body: Object, status: Object) -> Object:
         """Replace the status of the TritonModel *body*; refused when it has changed meanwhile."""
         metadata = body["metadata"]

@@ -17,6 +17,8 @@ class Failure:
     container: str | None = None
     exit_code: int | None = None
     last_lines: str | None = None
+    fix: str | None = None
+    """What to do, where whoever found it knows better than the table of hints."""
     stalled: bool = False
     """True when it has happened often enough that trying again won't help."""
 
@@ -27,7 +29,7 @@ class Failure:
             "container": self.container,
             "reason": str(self.reason),
             "message": self.message,
-            "hint": hint(self.reason, self.message),
+            "hint": self.fix or hint(self.reason, self.message),
             "exitCode": self.exit_code,
             "lastLines": self.last_lines,
         }

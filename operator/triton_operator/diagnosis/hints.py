@@ -3,6 +3,7 @@
 from typing import Final
 
 from triton_api.conditions import Reason
+from triton_operator.diagnosis.source_hints import SOURCE_HINTS
 
 _ANY: Final = ""
 
@@ -37,12 +38,38 @@ _HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
     (
         Reason.VOLUME_NOT_FOUND,
         _ANY,
-        "Create the PersistentVolumeClaim, or correct spec.repository.volume.claimName.",
+        (
+            "Create the PersistentVolumeClaim, or correct spec.repository.volume.claimName or "
+            "spec.repository.cache.claimName."
+        ),
     ),
     (
         Reason.IMAGE_PULL_FAILED,
         _ANY,
         "Check the image's name and tag, and that the nodes may pull it.",
+    ),
+    (
+        Reason.VOLUMES_NOT_MOUNTED,
+        _ANY,
+        (
+            "Create what is missing, or the entry of it; `kubectl describe pod` names it. A Secret "
+            "of the operator's own comes back by itself."
+        ),
+    ),
+    (
+        Reason.GATEWAY_CRASHED,
+        _ANY,
+        "Read the log of the container that ended: kubectl logs -p -c gateway.",
+    ),
+    (
+        Reason.ROUTE_KIND_MISSING,
+        _ANY,
+        "Install the Gateway API (v1), or expose the model by spec.expose.ingress.",
+    ),
+    (
+        Reason.ROUTE_NOT_ACCEPTED,
+        _ANY,
+        "Compare spec.expose.routes with the Gateway's listeners and its allowedRoutes.",
     ),
     (
         Reason.REFERENCE_NOT_FOUND,
@@ -53,6 +80,11 @@ _HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
         Reason.REFERENCE_NOT_FOUND,
         _ANY,
         "Create the Secret or ConfigMap and its key, or correct spec.triton.env.",
+    ),
+    (
+        Reason.OUT_OF_MEMORY,
+        "fetcher",
+        "Set spec.resources.limits.memory, or raise it: the fetcher has the same, 1Gi by default.",
     ),
     (
         Reason.OUT_OF_MEMORY,
@@ -138,7 +170,7 @@ _HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
 
 def hint(reason: Reason, message: str) -> str:
     """Return the next step for *reason*, as exact as *message* allows; "" when none is known."""
-    for candidate, words, text in _HINTS:
+    for candidate, words, text in (*_HINTS, *SOURCE_HINTS):
         if candidate is reason and words in message:
             return text
     return ""

@@ -1,13 +1,17 @@
 """Read failures off pod status, in the order in which a pod comes to life."""
 
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from triton_api.conditions import Reason
-from triton_api.contract import TRITON_CONTAINER
+from triton_api.contract import FETCHER_CONTAINER, GATEWAY_CONTAINER, TRITON_CONTAINER
+from triton_api.fetching import FetchProgress
 from triton_operator.diagnosis import triton_log
+from triton_operator.diagnosis.eviction import eviction
 from triton_operator.diagnosis.failure import Failure
+from triton_operator.diagnosis.fetch import fetcher_failures
 from triton_operator.kinds import Object
 
 _LIMIT: Final = 10
@@ -38,11 +42,18 @@ _START_REASONS: Final = frozenset(
 )
 
 
-def failures(pods: Iterable[Object]) -> tuple[Failure, ...]:
+_NOTHING: Final[Mapping[str, FetchProgress]] = MappingProxyType({})
+
+
+def failures(
+    pods: Iterable[Object], progress: Mapping[str, FetchProgress] = _NOTHING
+) -> tuple[Failure, ...]:
     """Return what keeps *pods* from serving, each thing once, the newest pod first.
 
     Pods that are being deleted have nothing to serve, and a Failed pod is replaced already.
+    *progress* is what fetchers say now, by pod.
     """
+    pods = list(pods)
     alive = [
         pod
         for pod in pods
@@ -54,8 +65,10 @@ def failures(pods: Iterable[Object]) -> tuple[Failure, ...]:
         reverse=True,
     )
     found: dict[tuple[str | None, Reason, str], Failure] = {}
+    if evicted := eviction(pods):
+        found[None, evicted.reason, evicted.message] = evicted
     for pod in newest_first:
-        for failure in _of_pod(pod):
+        for failure in _of_pod(pod, progress.get(pod["metadata"]["name"])):
             found.setdefault((failure.container, failure.reason, failure.message), failure)
     return tuple(found.values())[:_LIMIT]
 
@@ -69,7 +82,7 @@ def loading(pods: Iterable[Object]) -> bool:
     )
 
 
-def _of_pod(pod: Object) -> Iterator[Failure]:
+def _of_pod(pod: Object, progress: FetchProgress | None) -> Iterator[Failure]:
     name = pod["metadata"]["name"]
     unscheduled = _unscheduled(name, pod)
     if unscheduled is not None:
@@ -83,6 +96,8 @@ def _of_pod(pod: Object) -> Iterator[Failure]:
         failure = _of_container(name, pod, container)
         if failure is not None:
             yield failure
+        elif container["name"] == FETCHER_CONTAINER and not container.get("ready"):
+            yield from fetcher_failures(name, container, progress)
 
 
 def _unscheduled(name: str, pod: Object) -> Failure | None:
@@ -106,6 +121,8 @@ def _of_container(pod_name: str, pod: Object, container: Object) -> Failure | No
     if waiting.get("reason") in _START_REASONS:
         message = waiting.get("message", waiting["reason"])
         return Failure(pod_name, Reason.REFERENCE_NOT_FOUND, message, container["name"])
+    if container["name"] == FETCHER_CONTAINER:
+        return None
     # While the container runs again its last end is still the news: until it is ready.
     ended = state.get("terminated") or container.get("lastState", {}).get("terminated")
     if ended and ended.get("exitCode", 0) != 0:
@@ -126,11 +143,14 @@ def _pull_message(waiting: dict[str, Any]) -> str:
 def _ended(pod_name: str, container: Object, ended: dict[str, Any]) -> Failure:
     log = ended.get("message", "")
     code = ended["exitCode"]
+    gateway = container["name"] == GATEWAY_CONTAINER
     cause = triton_log.cause(log) if container["name"] == TRITON_CONTAINER else None
     if ended.get("reason") == "OOMKilled":
         reason, message = Reason.OUT_OF_MEMORY, "the container reached its memory limit"
     elif cause is not None:
         reason, message = cause.reason, cause.message
+    elif gateway:
+        reason, message = Reason.GATEWAY_CRASHED, f"the gateway ended with exit code {code}"
     else:
         reason, message = Reason.TRITON_CRASHED, _exit_message(code)
     return Failure(
@@ -164,6 +184,9 @@ def _lost_readiness(pod_name: str, pod: Object, container: Object) -> Failure | 
 
     Every pod is not ready at first; the condition's time tells the two apart.
     """
+    if container["name"] == GATEWAY_CONTAINER:
+        # It has no readiness of its own; what is not ready behind it says so itself.
+        return None
     started = container.get("state", {}).get("running", {}).get("startedAt")
     condition = _condition(pod, "Ready")
     if not started or not container.get("started") or condition.get("status") != "False":

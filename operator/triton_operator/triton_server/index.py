@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import aiohttp
 
-from triton_api.contract import HTTP_PORT
+from triton_api.contract import GATEWAY_CONTAINER, GATEWAY_METRICS_PORT
 from triton_operator.kinds import Object
+from triton_operator.limited_body import limited_body
 from triton_operator.observed import Key, ModelVersion
 
 _TIMEOUT_SECONDS: Final = 2
@@ -63,29 +64,15 @@ class RepositoryIndexes:
         self._known.pop(key, None)
 
     async def _ask(self, host: str) -> Index:
-        url = f"http://{_bracketed(host)}:{HTTP_PORT}/v2/repository/index"
+        url = f"http://{_bracketed(host)}:{GATEWAY_METRICS_PORT}/v2/repository/index"
         timeout = aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS)
         try:
-            async with self._slots, self._session.post(url, json={}, timeout=timeout) as answer:
+            async with self._slots, self._session.get(url, timeout=timeout) as answer:
                 answer.raise_for_status()
-                return _parsed(await _limited(answer))
+                return _parsed(await limited_body(answer, _BODY_LIMIT))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             logger.info("%s did not answer with its repository index: %s", url, error)
             return None
-
-
-async def _limited(answer: aiohttp.ClientResponse) -> bytes:
-    """Return the whole body.
-
-    Raises ValueError when it is longer than any honest index.
-    """
-    body = bytearray()
-    async for chunk in answer.content.iter_any():
-        body += chunk
-        if len(body) > _BODY_LIMIT:
-            message = f"the index is longer than {_BODY_LIMIT} bytes"
-            raise ValueError(message)
-    return bytes(body)
 
 
 def _parsed(text: bytes) -> tuple[ModelVersion, ...]:
@@ -109,7 +96,10 @@ def _parsed(text: bytes) -> tuple[ModelVersion, ...]:
 
 
 def _serving_address(pods: Iterable[Object]) -> tuple[str, str] | None:
-    """Return uid and address of the newest ready pod, the one most likely to stay."""
+    """Return uid and address of the newest ready pod, the one most likely to stay.
+
+    One with a gateway: Triton alone keeps its index to itself.
+    """
     ready = [
         (
             pod["metadata"].get("creationTimestamp", ""),
@@ -117,7 +107,7 @@ def _serving_address(pods: Iterable[Object]) -> tuple[str, str] | None:
             pod["status"]["podIP"],
         )
         for pod in pods
-        if "deletionTimestamp" not in pod["metadata"] and _is_ready(pod)
+        if "deletionTimestamp" not in pod["metadata"] and _is_ready(pod) and _has_gateway(pod)
     ]
     return max(ready)[1:] if ready else None
 
@@ -126,6 +116,11 @@ def _is_ready(pod: Object) -> bool:
     status = pod.get("status", {})
     conditions = {each["type"]: each["status"] for each in status.get("conditions", [])}
     return conditions.get("Ready") == "True" and bool(status.get("podIP"))
+
+
+def _has_gateway(pod: Object) -> bool:
+    containers = pod.get("status", {}).get("initContainerStatuses", [])
+    return any(each["name"] == GATEWAY_CONTAINER for each in containers)
 
 
 def _bracketed(host: str) -> str:

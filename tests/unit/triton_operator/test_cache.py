@@ -135,6 +135,19 @@ def test_a_config_map_concerns_its_users():
     assert cache.remove((CONFIG_MAP, "team", "files")) == {make.KEY, OTHER}
 
 
+def test_a_config_map_may_be_a_child_and_a_repository():
+    """An edit of either concerns its models."""
+    cache = Cache()
+    cache.put(make.body(repository=make.config_map_source(name="shared")))
+    child = make.live(CONFIG_MAP, "shared", owner_uid="uid-2", labels=names.child_labels("other"))
+    assert cache.put(child) == {make.KEY, Key(make.KEY.namespace, "other")}
+    assert (CONFIG_MAP, "shared") in cache.children(Key(make.KEY.namespace, "other"))
+    assert cache.remove((CONFIG_MAP, make.KEY.namespace, "shared")) == {
+        make.KEY,
+        Key(make.KEY.namespace, "other"),
+    }
+
+
 def test_a_model_that_turns_away_is_no_user():
     """A model that takes another repository is no longer concerned."""
     cache = filled(make.body(repository=make.config_map_source()), make.body(version=2))

@@ -36,4 +36,4 @@ def test_every_watched_kind_is_found_by_its_name():
 def test_another_kind_is_an_error():
     """A kind that nobody watches can't have come."""
     with pytest.raises(KeyError):
-        kind_of({"kind": "Secret"})
+        kind_of({"kind": "Node"})

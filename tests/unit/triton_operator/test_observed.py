@@ -3,6 +3,7 @@
 import pytest
 
 import make
+from triton_operator.kinds import CONFIG_MAP
 from triton_operator.observed import trimmed
 
 
@@ -27,6 +28,16 @@ def test_the_content_of_a_config_map_is_not_kept():
     kept = trimmed(make.config_map(a="secret", b="x"))
     assert kept["keys"] == ["a", "b"]
     assert "secret" not in str(kept)
+
+
+def test_a_config_map_of_ours_is_kept():
+    """An edit of a gateway's configuration has to be seen; a user may use our label too."""
+    ours = make.live(CONFIG_MAP, "demo-gateway", data={"haproxy.cfg": "global"})
+    kept = trimmed(ours)
+    assert kept["data"] == {"haproxy.cfg": "global"}
+    assert kept["metadata"]["labels"] == ours["metadata"]["labels"]
+    assert kept["keys"] == ["haproxy.cfg"]
+    assert kept["digest"]
 
 
 @pytest.mark.parametrize(

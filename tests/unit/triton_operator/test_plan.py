@@ -12,6 +12,7 @@ from triton_operator.children import desired
 from triton_operator.kinds import DISRUPTION_BUDGET, POD, SERVICE, kind_of
 from triton_operator.plan import Apply, Delete, covers, plan, with_intent
 from triton_operator.problems import Policy, Problem
+from triton_operator.settings import Settings
 from unit import drift
 from unit.specs import specs
 
@@ -25,7 +26,8 @@ SPEC = {
 
 def children(**spec):
     """Return the children that a model wants."""
-    return desired(make.model(**(SPEC | spec)), image="x", repository_content=None)
+    settings = Settings(identity="test")
+    return desired(make.model(**(SPEC | spec)), settings, repository_content=None)
 
 
 def live(manifests):
@@ -51,6 +53,8 @@ def test_nothing_live_means_create_all_in_order():
     """Every child is made, the account before the pods that use it."""
     assert planned({}, replicas=2) == [
         "apply ServiceAccount",
+        "apply ConfigMap",
+        "apply NetworkPolicy",
         "apply Deployment",
         "apply Service",
         "apply PodDisruptionBudget",
@@ -118,7 +122,7 @@ def test_a_child_that_is_no_longer_wanted_is_deleted():
     objects = live(children(replicas=2))
     actions = plan(make.model(**SPEC), children(), objects)
     assert actions == [
-        Apply(with_intent(children()[1])),
+        Apply(with_intent(children()[3])),
         Delete(objects[DISRUPTION_BUDGET, "demo"]),
     ]
 
@@ -182,7 +186,9 @@ def test_a_child_of_another_model_is_a_conflict():
 def test_a_second_plan_is_empty(spec):
     """Whatever the spec, applying the plan once leaves nothing to do."""
     model = make.model(**spec)
-    manifests = desired(model, image="x", repository_content="digest")
+    manifests = desired(
+        model, Settings(identity="test"), repository_content="digest", issuer=make.ISSUER
+    )
     assert plan(model, manifests, live(manifests)) == []
 
 

@@ -9,6 +9,7 @@ from triton_operator.cluster import ApiError
 from triton_operator.kinds import (
     CONFIG_MAP,
     DEPLOYMENT,
+    HTTP_ROUTE,
     LABELLED,
     SERVICE,
     TRITON_MODEL,
@@ -17,10 +18,21 @@ from triton_operator.kinds import (
 )
 from triton_operator.reconcile import Reconciler
 from triton_operator.settings import Settings
-from unit.fakes import FakeCluster, FakeIndexes
+from unit.fakes import FakeCluster, FakeIndexes, FakeProgresses
 
 MAP = {"repository": make.config_map_source()}
-CHILDREN = ["apply ServiceAccount", "apply Deployment", "apply Service"]
+SECRETS = ["create Secret demo-keys", "create Secret demo-restricted-api"]
+CHILDREN = [
+    *SECRETS,
+    "apply ServiceAccount",
+    "apply ConfigMap",
+    "apply NetworkPolicy",
+    "apply Deployment",
+    "apply Service",
+]
+
+
+KINDS = {"ServiceAccount", "ConfigMap", "NetworkPolicy", "Service", "Deployment"}
 
 
 def seen(body):
@@ -36,7 +48,10 @@ class World:
         self.cluster = FakeCluster(*bodies)
         self.cache = Cache()
         self.indexes = FakeIndexes(index)
-        self.reconciler = Reconciler(self.cluster, self.cache, self.indexes, Settings())
+        self.progress = FakeProgresses()
+        self.reconciler = Reconciler(
+            self.cluster, self.cache, self.indexes, self.progress, Settings()
+        )
         for body in filter(seen, bodies):
             self.cache.put(body)
 
@@ -93,32 +108,35 @@ def foreign(kind, **labels):
 
 
 ROWS = {
-    "a new model": ([make.body()], [*CHILDREN, "status Progressing"]),
+    "a new model": ([make.body()], [*CHILDREN, "label", "status Progressing"]),
     "a model with several replicas": (
         [make.body(replicas=2)],
-        [*CHILDREN, "apply PodDisruptionBudget", "status Progressing"],
+        [*CHILDREN, "apply PodDisruptionBudget", "label", "status Progressing"],
     ),
-    "a suspended model": ([make.body(suspend=True)], [*CHILDREN, "status Suspended"]),
+    "a suspended model": ([make.body(suspend=True)], [*CHILDREN, "label", "status Suspended"]),
     "a model whose ConfigMap is there": (
         [make.body(**MAP), make.config_map(f0="x")],
-        [*CHILDREN, "status Progressing"],
+        [*CHILDREN, "label", "status Progressing"],
     ),
-    "a model whose ConfigMap is missing": ([make.body(**MAP)], ["status ConfigMapNotFound"]),
+    "a model whose ConfigMap is missing": (
+        [make.body(**MAP)],
+        ["label", "status ConfigMapNotFound"],
+    ),
     "a model whose ConfigMap lacks a key": (
         [make.body(**MAP), make.config_map(other="x")],
-        ["status ConfigMapNotFound"],
+        ["label", "status ConfigMapNotFound"],
     ),
     "a stranger's Service of its name": (
         [make.body(), foreign(SERVICE)],
-        ["status NameConflict"],
+        ["label", "status NameConflict"],
     ),
     "a stranger's Deployment with our label": (
         [make.body(), foreign(DEPLOYMENT, **names.child_labels("demo"))],
-        ["status NameConflict"],
+        ["label", "status NameConflict"],
     ),
     "a Service of the deleted model of its name": (
         [make.body(), make.live(SERVICE, owner_uid="old")],
-        ["status Progressing"],
+        ["label", "status Progressing"],
     ),
     "an object that can't be read": ([make.body(replicas="many")], ["status InvalidSpec"]),
     "a model that is gone": ([], []),
@@ -171,7 +189,75 @@ async def test_a_change_of_the_spec_is_applied():
     """Only the child that it concerns is written."""
     world = await reconciled(make.body())
     world.put(make.body(version=200, generation=2, triton={"logVerbose": 1}))
-    assert await world.writes() == ["apply Deployment", "status Progressing"]
+    assert await world.writes() == [
+        *SECRETS,
+        "apply Deployment",
+        "label",
+        "status Progressing",
+    ]
+
+
+async def test_the_record_becomes_labels():
+    """`kubectl get tritonmodels -l` filters by the name and version of the record."""
+    world = await reconciled(make.body(model={"name": "resnet", "version": 3}))
+    labels = world.cluster.objects[TRITON_MODEL, "team", "demo"]["metadata"]["labels"]
+    assert labels == names.record_labels("resnet", 3)
+
+
+async def test_a_label_of_the_users_own_stays():
+    """What a manifest in Git says wins; status is written all the same."""
+    world = World(make.body())
+    world.cluster.taken = True
+    assert await world.writes() == [*CHILDREN, "label", "status Progressing"]
+
+
+async def test_labels_that_admission_refuses_hold_nothing_up():
+    """They are a convenience."""
+    world = World(make.body())
+    world.cluster.errors["label"] = ApiError(403, "Forbidden", "no")
+    assert await world.writes() == [*CHILDREN, "status Progressing"]
+
+
+async def test_a_model_that_fetches_is_looked_at_again_soon():
+    """No event tells how far a fetch is."""
+    running = make.container("fetcher", running={"startedAt": make.BEFORE})
+    pod = make.pod("demo-a", initContainerStatuses=[running])
+    world = await reconciled(make.body(), pod)
+    assert (await world.reconcile()).again_after == 5.0
+
+
+async def test_a_broken_repository_in_a_config_map_makes_no_pod():
+    """Nothing is applied, and what is wrong is told with its place and what to write."""
+    files = make.config_map_source("a/config.pbtxt", "a/1/model.py")
+    broken = 'backend: "python"\nmax_batch_size: "many"\n'
+    world = World(make.body(repository=files), make.config_map(f0=broken, f1="x"))
+    assert await world.writes() == ["label", "status RepositoryInvalid"]
+    (failure, *_) = world.status["failures"]
+    assert failure["message"].startswith("a/config.pbtxt:2:")
+    assert failure["message"] == world.status["conditions"][0]["message"]
+    assert world.status["conditions"][2]["status"] == "True"
+
+
+async def test_a_config_map_is_read_once_for_each_content():
+    """The cache keeps no content, and what was found is not found again."""
+    files = make.config_map_source("a/config.pbtxt", "a/1/model.py")
+    world = await reconciled(
+        make.body(repository=files), make.config_map(f0='backend: "python"', f1="x")
+    )
+    world.cluster.reads.clear()
+    await world.reconcile()
+    assert "get ConfigMap" not in world.cluster.reads
+    world.put(make.config_map(version=200, f0='backend: "python"', f1="y"))
+    await world.reconcile()
+    await world.reconcile()
+    assert world.cluster.reads.count("get ConfigMap") == 1
+
+
+async def test_a_config_map_that_cannot_be_read_is_tried_again():
+    """The API server's refusal is told like that of a child."""
+    world = World(make.body(**MAP), make.config_map(f0="x"))
+    world.cluster.errors["get ConfigMap"] = ApiError(403, "Forbidden", "no")
+    assert await world.writes() == ["label", "status ApplyRefused"]
 
 
 async def test_a_change_of_the_config_map_rolls_the_pods():
@@ -187,7 +273,7 @@ async def test_fewer_replicas_delete_the_budget():
     world.put(make.body(version=200, generation=2, replicas=1))
     writes = await world.writes()
     assert "delete PodDisruptionBudget" in writes
-    assert world.cluster.children == {"ServiceAccount", "Service", "Deployment"}
+    assert world.cluster.children == KINDS
 
 
 async def test_a_deleted_child_comes_back():
@@ -203,7 +289,7 @@ async def test_a_missing_config_map_leaves_what_serves():
     world = await reconciled(make.body(**MAP), make.config_map(f0="x"))
     world.cache.remove((CONFIG_MAP, "team", "files"))
     assert await world.writes() == ["status ConfigMapNotFound"]
-    assert world.cluster.children == {"ServiceAccount", "Service", "Deployment"}
+    assert world.cluster.children == KINDS
 
 
 @pytest.mark.parametrize("status", [0, 409, 429, 500, 503])
@@ -253,7 +339,7 @@ async def test_a_conflict_is_looked_at_again():
     outcome = await world.reconcile()
     assert outcome.again_after == 15.0
     del world.cluster.objects[SERVICE, "team", "demo"]
-    assert [each for each in await world.writes() if each.startswith("apply")] == CHILDREN
+    assert (await world.writes())[: len(CHILDREN)] == CHILDREN
 
 
 async def test_status_that_can_not_be_written_is_raised():
@@ -276,3 +362,119 @@ async def test_the_image_comes_from_the_settings():
     world = await reconciled(make.body())
     template = world.cluster.objects[DEPLOYMENT, "team", "demo"]["spec"]["template"]
     assert template["spec"]["containers"][0]["image"] == Settings().triton_image
+
+
+TOKEN = {"gateway": {"auth": {"mode": "Token"}}}
+DOCUMENTS = {
+    "/.well-known/openid-configuration": {"issuer": "https://issuer"},
+    "/openid/v1/jwks": {"keys": [{"kty": "RSA", "kid": "a", "n": "w" * 342, "e": "AQAB"}]},
+}
+
+
+async def test_tokens_are_checked_by_the_clusters_keys():
+    """The operator reads them, comes again for new ones, and makes no keys of its own."""
+    world = World(make.body(**TOKEN))
+    world.cluster.documents = DOCUMENTS
+    outcome = await world.reconcile()
+    assert outcome.again_after == 300.0
+    assert {name for _, name in world.cluster.secrets} == {"demo-restricted-api"}
+    (configuration,) = (
+        body for (kind, *_), body in world.cluster.objects.items() if kind is CONFIG_MAP
+    )
+    assert any("BEGIN PUBLIC KEY" in text for text in configuration["data"].values())
+
+
+async def test_a_cluster_without_keys_for_tokens_is_told():
+    """Nobody but the cluster's administrator can mend it."""
+    world = World(make.body(**TOKEN))
+    world.cluster.documents = {**DOCUMENTS, "/openid/v1/jwks": {"keys": []}}
+    assert (await world.reconcile()).again_after == 300.0
+    assert world.reason == "TokenIssuerUnknown"
+
+
+async def test_a_deleted_secret_comes_back_when_a_pod_waits_for_it():
+    """The operator can't see Secrets; it sees pods that can't start."""
+    world = await reconciled(make.body())
+    world.cluster.secrets.clear()
+    no_variable = make.container("gateway", waiting={"reason": "CreateContainerConfigError"})
+    world.put(make.pod("demo-a", initContainerStatuses=[no_variable]))
+    outcome = await world.reconcile()
+    assert [each for each in world.cluster.writes if each.startswith("create")] == SECRETS
+    assert outcome.again_after == 10.0
+
+
+async def test_a_secret_of_the_deleted_model_is_looked_at_again():
+    """The garbage collector may take it after the new model has found it."""
+    world = World(make.body())
+    world.cluster.secrets["team", "demo-keys"] = {"of": "the deleted model"}
+    assert (await world.reconcile()).again_after == pytest.approx(15.0, abs=1)
+
+
+ROUTED = {"expose": {"routes": {"parentRefs": [{"name": "edge"}], "hostnames": ["a.example.com"]}}}
+
+
+async def test_routes_are_made_where_their_kind_exists():
+    """They are read each time, for nothing watches them, until a Gateway accepts them."""
+    world = World(make.body(**ROUTED))
+    world.cluster.kinds = {"httproutes", "grpcroutes"}
+    outcome = await world.reconcile()
+    assert "apply HTTPRoute" in world.cluster.writes
+    assert outcome.again_after == 30.0
+    assert await world.writes() == []
+    accepted = [{"type": kind, "status": "True"} for kind in ("Accepted", "ResolvedRefs")]
+    world.cluster.status(HTTP_ROUTE, {"parents": [{"conditions": accepted}]})
+    outcome = await world.reconcile()
+    assert world.status["exposure"] == [{"kind": "HTTPRoute", "ready": True}]
+    assert outcome.again_after is None
+
+
+async def test_a_deleted_route_comes_back():
+    """The cache may hold what a read does not find."""
+    world = World(make.body(**ROUTED))
+    world.cluster.kinds = {"httproutes", "grpcroutes"}
+    await world.reconcile()
+    del world.cluster.objects[HTTP_ROUTE, "team", "demo"]
+    assert "apply HTTPRoute" in await world.writes()
+
+
+async def test_routes_that_are_no_longer_wanted_go():
+    """As every child."""
+    world = World(make.body(**ROUTED))
+    world.cluster.kinds = {"httproutes", "grpcroutes"}
+    await world.reconcile()
+    world.put(make.body(version=2000, generation=2))
+    assert "delete HTTPRoute" in await world.writes()
+
+
+async def test_without_the_kind_everything_else_is_made():
+    """The model serves inside the cluster, and status says what lacks."""
+    world = World(make.body(**ROUTED))
+    await world.reconcile()
+    assert world.cluster.children == KINDS
+    world.cache.put(world.cluster.status(DEPLOYMENT, make.deployment_status(ready=1)))
+    await world.reconcile()
+    assert world.reason == "RouteKindMissing"
+    assert world.status["exposure"] == [
+        {"kind": "HTTPRoute", "ready": False, "reason": "RouteKindMissing"}
+    ]
+
+
+def configurations(world):
+    """Return the names of the gateway's ConfigMaps that exist."""
+    return {name for (kind, _, name) in world.cluster.objects if kind is CONFIG_MAP}
+
+
+async def test_an_old_configuration_stays_until_its_pods_are_gone():
+    """A pod of the old template that starts anew must find it."""
+    world = await reconciled(make.body())
+    world.cache.put(world.cluster.status(DEPLOYMENT, make.deployment_status(ready=1)))
+    world.put(make.body(version=2000, generation=2, gateway={"auth": {"mode": "None"}}))
+    await world.reconcile()
+    assert len(configurations(world)) == 2
+    rolling = make.deployment_status(ready=1, replicas=2, updated=1)
+    world.cache.put(world.cluster.status(DEPLOYMENT, rolling))
+    await world.reconcile()
+    assert len(configurations(world)) == 2
+    world.cache.put(world.cluster.status(DEPLOYMENT, make.deployment_status(ready=1)))
+    assert "delete ConfigMap" in await world.writes()
+    assert len(configurations(world)) == 1

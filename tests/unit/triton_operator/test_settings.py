@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from triton_operator.settings import from_environment
+from triton_api.fetching import SourcePolicy
+from triton_operator.settings import Settings, from_environment
 
 
 def test_defaults():
@@ -51,3 +52,24 @@ def test_settings_can_not_be_changed():
     """What runs and what was configured are the same."""
     with pytest.raises(ValidationError, match="frozen"):
         from_environment({}).workers = 2
+
+
+def test_where_models_may_be_fetched_from():
+    """The chart's lists come as words between commas."""
+    found = from_environment(
+        {
+            "TRITON_OPERATOR_SOURCE_SCHEMES": "s3, oci",
+            "TRITON_OPERATOR_SOURCE_HOSTS": "",
+            "TRITON_OPERATOR_SOURCE_NETWORKS": "10.0.0.0/8,fd00::/8",
+        }
+    )
+    assert found.source_policy == SourcePolicy(
+        schemes=("s3", "oci"), hosts=(), networks=("10.0.0.0/8", "fd00::/8")
+    )
+    assert Settings().source_policy == SourcePolicy()
+
+
+def test_a_network_that_is_none_ends_the_start():
+    """A rule that silently matches nothing is worse than a failed start."""
+    with pytest.raises(ValidationError, match="source_networks"):
+        from_environment({"TRITON_OPERATOR_SOURCE_NETWORKS": "10.0.0.1/8"})

@@ -17,7 +17,7 @@ def test_status_is_not_read():
 
 def test_unknown_fields_are_ignored():
     """An older operator reads what a newer CRD let in."""
-    body = make.body(gateway={"enabled": True}, triton={"shiny": 1, "logVerbose": 2})
+    body = make.body(teleport={"enabled": True}, triton={"shiny": 1, "logVerbose": 2})
     assert parse(body).spec.triton.log_verbose == 2
 
 

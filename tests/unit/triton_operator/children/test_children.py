@@ -4,24 +4,47 @@ import pytest
 from hypothesis import given
 
 import make
-from triton_api import names
 from triton_operator.children import desired
-from triton_operator.kinds import CHILDREN, DEPLOYMENT, kind_of
+from triton_operator.children.metadata import labels
+from triton_operator.kinds import CHILDREN, DEPLOYMENT, SERVICE, kind_of
+from triton_operator.settings import Settings
 from unit.specs import specs
 
-IMAGE = "nvcr.io/nvidia/tritonserver:26.10-py3"
-VOLUME_KINDS = {"configMap", "persistentVolumeClaim", "image", "emptyDir"}
+SETTINGS = Settings(identity="test")
+VOLUME_KINDS = {"configMap", "persistentVolumeClaim", "image", "emptyDir", "secret"}
+CONFINED = {
+    "allowPrivilegeEscalation": False,
+    "readOnlyRootFilesystem": True,
+    "capabilities": {"drop": ["ALL"]},
+}
+EVERYTHING = {
+    "replicas": 2,
+    "expose": {
+        "ingress": {"host": "demo.example.com"},
+        "routes": {
+            "parentRefs": [{"name": "edge"}],
+            "hostnames": ["a.example.com"],
+            "grpcHostnames": ["b.example.com"],
+        },
+    },
+}
 
 
 def children(name="demo", **spec):
     """Return the children of a model."""
-    return desired(make.model(name, **spec), image=IMAGE, repository_content=None)
+    model = make.model(name, **spec)
+    return desired(model, SETTINGS, repository_content=None, issuer=make.ISSUER)
 
 
 def pod_of(manifests):
     """Return the pod template's spec."""
     found = next(each for each in manifests if kind_of(each) is DEPLOYMENT)
     return found["spec"]["template"]["spec"]
+
+
+def containers_of(pod):
+    """Return all containers of a pod."""
+    return [*pod["initContainers"], *pod["containers"]]
 
 
 @given(specs())
@@ -40,31 +63,37 @@ def test_pods_pass_pod_security_restricted(spec):
     assert pod["securityContext"]["runAsNonRoot"] is True
     assert pod["securityContext"]["runAsUser"] > 0
     assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-    (container,) = pod["containers"]
-    assert "initContainers" not in pod
-    assert container["securityContext"] == {
-        "allowPrivilegeEscalation": False,
-        "readOnlyRootFilesystem": True,
-        "capabilities": {"drop": ["ALL"]},
-    }
+    for container in containers_of(pod):
+        assert container["securityContext"].items() >= CONFINED.items()
+        assert container["securityContext"].get("runAsUser", 1) > 0
 
 
 @given(specs())
 def test_every_mount_has_its_volume_and_place(spec):
     """Mounts name volumes that exist and never share a path."""
     pod = pod_of(children(**spec))
-    mounts = pod["containers"][0]["volumeMounts"]
-    assert {mount["name"] for mount in mounts} == {volume["name"] for volume in pod["volumes"]}
-    assert len({mount["mountPath"] for mount in mounts}) == len(mounts)
+    used = set()
+    for container in containers_of(pod):
+        mounts = container["volumeMounts"]
+        used |= {mount["name"] for mount in mounts}
+        assert len({mount["mountPath"] for mount in mounts}) == len(mounts)
+    assert used == {volume["name"] for volume in pod["volumes"]}
 
 
 @given(specs())
 def test_the_repository_is_read_only(spec):
     """Triton never writes to the source of its models."""
     mounts = pod_of(children(**spec))["containers"][0]["volumeMounts"]
-    repository = [mount for mount in mounts if mount["name"] == "repository"]
-    assert repository
-    assert all(mount["readOnly"] for mount in repository)
+    models = [mount for mount in mounts if mount["name"] in {"source", "repository", "cache"}]
+    assert len(models) >= 3
+    assert all(mount["readOnly"] for mount in models)
+
+
+@given(specs())
+def test_only_the_fetcher_gets_credentials(spec):
+    """Code of a model, which runs in Triton, can't read what the models were fetched with."""
+    (container,) = pod_of(children(**spec))["containers"]
+    assert [each for each in container["volumeMounts"] if each["name"] == "credentials"] == []
 
 
 @given(specs())
@@ -81,9 +110,12 @@ def test_the_grace_period_covers_the_whole_end(spec):
 @given(specs())
 def test_no_dollar_of_the_user_is_expanded(spec):
     """The kubelet expands $(NAME) in arguments and variables; values are literal."""
-    (container,) = pod_of(children(**spec))["containers"]
-    given = [*container["args"], *(each.get("value", "") for each in container["env"])]
-    assert [text for text in given if "$" in text.replace("$$", "")] == []
+    given = []
+    for container in containers_of(pod_of(children(**spec))):
+        given += container.get("args", [])
+        given += [each.get("value", "") for each in container.get("env", [])]
+    ours = "=$(RESTRICTED_API_KEY)"
+    assert [text for text in given if "$" in text.replace("$$", "").removesuffix(ours)] == []
 
 
 @given(specs())
@@ -95,15 +127,15 @@ def test_children_are_the_same_each_time(spec):
 @pytest.mark.parametrize("name", ["a", "demo", "a" * 63])
 def test_names_and_labels_fit(name):
     """The longest name of a model leaves every name and label within 63 characters."""
-    for child in children(name, replicas=2):
+    for child in children(name, **EVERYTHING):
         metadata = child["metadata"]
-        assert len(metadata["name"]) <= 63
+        assert len(metadata["name"]) <= (63 if kind_of(child) is SERVICE else 253)
         assert max(map(len, metadata["labels"].values())) <= 63
 
 
 def test_children_come_in_the_order_of_creation():
     """The account comes before the pods that run as it, and pods before all that can wait."""
-    assert [kind_of(child) for child in children(replicas=2)] == list(CHILDREN)
+    assert [kind_of(child) for child in children(**EVERYTHING)] == list(CHILDREN)
 
 
 @pytest.mark.parametrize("spec", [{}, {"replicas": 0}, {"replicas": 3, "suspend": True}])
@@ -111,6 +143,8 @@ def test_one_replica_has_no_disruption_budget(spec):
     """A budget for one pod would only block every drain of its node."""
     assert [child["kind"] for child in children(**spec)] == [
         "ServiceAccount",
+        "ConfigMap",
+        "NetworkPolicy",
         "Deployment",
         "Service",
     ]
@@ -118,7 +152,7 @@ def test_one_replica_has_no_disruption_budget(spec):
 
 def test_children_are_owned_by_their_model():
     """Deleting the model deletes its children, in the foreground too."""
-    for child in children(replicas=2):
+    for child in children(**EVERYTHING):
         (owner,) = child["metadata"]["ownerReferences"]
         assert (owner["kind"], owner["name"], owner["uid"]) == ("TritonModel", "demo", "uid-1")
         assert owner["controller"] is True
@@ -130,12 +164,13 @@ def test_labels_of_the_model_are_not_copied():
     body = make.body()
     body["metadata"]["labels"] = {"argocd.argoproj.io/instance": "app"}
     model = make.parse(body)
-    for child in desired(model, image=IMAGE, repository_content=None):
-        assert child["metadata"]["labels"] == names.child_labels("demo")
+    for child in desired(model, SETTINGS, repository_content=None):
+        assert child["metadata"]["labels"] == labels(model)
+        assert "argocd.argoproj.io/instance" not in labels(model)
 
 
 def test_the_image_of_the_spec_wins():
     """The operator's setting serves only models that name no image."""
     named = children(triton={"image": "registry.example/triton:1"})
     assert pod_of(named)["containers"][0]["image"] == "registry.example/triton:1"
-    assert pod_of(children())["containers"][0]["image"] == IMAGE
+    assert pod_of(children())["containers"][0]["image"] == SETTINGS.triton_image

@@ -4,11 +4,18 @@ import pytest
 
 import make
 from triton_operator.children.deployment import deployment
+from triton_operator.settings import Settings
 
 
 def spec_of(content=None, **spec):
     """Return the Deployment's spec for a model."""
-    return deployment(make.model(**spec), image="x", repository_content=content)["spec"]
+    made = deployment(
+        make.model(**spec),
+        Settings(identity="test"),
+        repository_content=content,
+        gateway_configuration="configuration",
+    )
+    return made["spec"]
 
 
 def test_an_old_pod_goes_after_a_new_one_is_ready():
@@ -21,11 +28,12 @@ def test_an_old_pod_goes_after_a_new_one_is_ready():
     [
         pytest.param({}, 2400, id="half an hour to load and 10 minutes to pull"),
         pytest.param({"triton": {"loadTimeoutSeconds": 60}}, 660, id="a shorter time to load"),
+        pytest.param({"repository": {"uri": "s3://models"}}, 4400, id="and as long again to fetch"),
         pytest.param({"rollout": {"progressDeadlineSeconds": 4000}}, 4000, id="as said"),
     ],
 )
 def test_progress_deadline(spec, seconds):
-    """By default a rollout may take as long as loading and pulling."""
+    """By default a rollout may take as long as pulling, fetching and loading."""
     assert spec_of(**spec)["progressDeadlineSeconds"] == seconds
 
 

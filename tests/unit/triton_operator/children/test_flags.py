@@ -9,6 +9,9 @@ from triton_operator.triton_release import FIRST_RELEASE, release_of, supported
 NEW = "nvcr.io/nvidia/tritonserver:26.10-py3"
 
 
+OFF = {"enabled": False}
+
+
 def flags(image=NEW, **spec):
     """Return the arguments as a mapping, a repeated flag with its last value."""
     pairs = (each.partition("=") for each in arguments(make.model(**spec), image))
@@ -31,7 +34,7 @@ def flags(image=NEW, **spec):
 )
 def test_only_flags_that_the_release_knows(image, aged):
     """Tritonserver ends at a flag it does not know, so an unknown image gets the oldest set."""
-    assert ("--grpc-max-connection-age" in flags(image)) is aged
+    assert ("--grpc-max-connection-age" in flags(image, gateway=OFF)) is aged
 
 
 @pytest.mark.parametrize("image", [NEW, "x:23.11", "x"])
@@ -74,7 +77,7 @@ def test_backend_settings_are_sorted():
     """The order of keys in a manifest must not roll the pods."""
     config = [{"backend": "python", "settings": {"b": "2", "a": "1$"}}]
     given = arguments(make.model(triton={"backendConfig": config}), NEW)
-    assert given[-2:] == ["--backend-config=python,a=1$$", "--backend-config=python,b=2"]
+    assert given[-4:-2] == ["--backend-config=python,a=1$$", "--backend-config=python,b=2"]
 
 
 def test_the_repository_api_stays_closed():
@@ -91,11 +94,65 @@ def test_the_exit_timeout_follows_the_drain():
 @pytest.mark.parametrize(("drain", "age"), [(45, "5000"), (6, "3000")])
 def test_grpc_clients_leave_while_the_pod_sleeps(drain, age):
     """Milliseconds, half of the sleep; an open stream may go on, so there is no grace."""
-    given = flags(rollout={"drainSeconds": drain})
+    given = flags(rollout={"drainSeconds": drain}, gateway=OFF)
     assert given["--grpc-max-connection-age"] == age
     assert "--grpc-max-connection-age-grace" not in given
 
 
 def test_without_a_drain_grpc_connections_have_no_age():
     """There is no sleep to leave in."""
-    assert "--grpc-max-connection-age" not in flags(rollout={"drainSeconds": 0})
+    assert "--grpc-max-connection-age" not in flags(rollout={"drainSeconds": 0}, gateway=OFF)
+
+
+def test_behind_a_gateway_triton_listens_on_loopback():
+    """Metrics would follow HTTP, so they are told to stay reachable."""
+    given = flags()
+    assert given["--http-address"] == given["--grpc-address"] == "127.0.0.1"
+    assert given["--metrics-address"] == "0.0.0.0"  # noqa: S104
+    assert not {"--http-address", "--grpc-address"} & flags(gateway=OFF).keys()
+    assert "--grpc-max-connection-age" not in given
+
+
+@pytest.mark.parametrize(("image", "given"), [(NEW, "1048576"), ("x:25.05", None)])
+def test_triton_takes_what_the_gateway_lets_through(image, given):
+    """Its own limit of 64 MiB would refuse what spec.gateway.limits allows."""
+    limits = {"limits": {"maxBodyBytes": 1048576}}
+    assert flags(image, gateway=limits).get("--http-max-input-size") == given
+
+
+CLOSED = "model-repository,shared-memory,trace,logging"
+
+
+@pytest.mark.parametrize(
+    ("gateway", "closed"),
+    [
+        pytest.param({}, CLOSED, id="all by default"),
+        pytest.param({"allow": {"trace": True}}, CLOSED, id="all, the gateway has the key"),
+        pytest.param({"enabled": False}, CLOSED, id="all without a gateway"),
+        pytest.param(
+            {"enabled": False, "allow": {"trace": True, "sharedMemory": True}},
+            "model-repository,logging",
+            id="those that are not allowed without a gateway",
+        ),
+    ],
+)
+def test_interfaces_that_are_restricted(gateway, closed):
+    """The value comes from a variable, which the kubelet expands."""
+    given = flags(gateway=gateway)
+    for flag in ("--http-restricted-api", "--grpc-restricted-protocol"):
+        assert given[flag] == f"{closed}:x-triton-gateway=$(RESTRICTED_API_KEY)"
+
+
+def test_without_a_gateway_everything_may_be_allowed():
+    """A flag that restricts nothing would be refused by Triton."""
+    allow = dict.fromkeys(("repositoryControl", "sharedMemory", "trace", "logging"), True)
+    assert "--http-restricted-api" not in flags(gateway={"enabled": False, "allow": allow})
+
+
+def test_an_overlay_that_asks_for_the_response_cache_gets_one():
+    """Without a cache Triton loads the model and answers every request anew."""
+    overlay = {"model": "a", "responseCache": True}
+    assert flags(triton={"configOverlays": [overlay]})["--cache-config"].startswith("local,size=")
+    assert "--cache-config" not in flags(
+        triton={"configOverlays": [overlay | {"responseCache": False}]}
+    )

@@ -1,5 +1,7 @@
 """Every child of a TritonModel, as YAML to review: one file per case."""
 
+import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,11 @@ import yaml
 
 import make
 from triton_operator.children import desired
+from triton_operator.settings import Settings
 
+SETTINGS = Settings(
+    fetcher_image="registry.example/fetcher:1", source_schemes="s3,oci", source_hosts="*.example"
+)
 GOLDEN = Path(__file__).parent / "golden"
 FILES = make.config_map_source("add_sub/config.pbtxt", "add_sub/1/model.py")
 _PRODUCTS = {"gpus": {"count": 2, "products": ["NVIDIA-H100", "NVIDIA-A100-SXM4-80GB"]}}
@@ -32,6 +38,7 @@ FULL = {
         ],
         "logVerbose": 1,
         "backendConfig": [{"backend": "python", "settings": {"b": "2", "a": "1"}}],
+        "configOverlays": [{"model": "resnet50", "maxBatchSize": 8}],
     },
     "gpus": {"count": 1, "resourceName": "nvidia.com/mig-1g.10gb", "products": ["NVIDIA-H100"]},
     "resources": {
@@ -68,7 +75,39 @@ FULL = {
     },
     "replicas": 2,
     "rollout": {"drainSeconds": 120, "progressDeadlineSeconds": 3600},
-    "expose": {"service": {"type": "LoadBalancer", "annotations": {"cloud.example/lb": "inner"}}},
+    "expose": {
+        "service": {"type": "LoadBalancer", "annotations": {"cloud.example/lb": "inner"}},
+        "ingress": {
+            "className": "nginx",
+            "host": "resnet.example.com",
+            "tlsSecretName": "certificate",
+            "annotations": {"nginx.example/proxy-body-size": "100m"},
+        },
+        "routes": {
+            "parentRefs": [{"name": "edge", "namespace": "infra", "sectionName": "https"}],
+            "hostnames": ["resnet.example.com"],
+            "grpcHostnames": ["grpc.resnet.example.com"],
+        },
+    },
+    "gateway": {
+        "enabled": True,
+        "auth": {"mode": "Key", "secretName": "my-keys"},
+        "limits": {
+            "maxConcurrentRequests": 8,
+            "maxQueueWaitMilliseconds": 1000,
+            "scoringTimeoutMilliseconds": 5000,
+            "maxBodyBytes": 1048576,
+        },
+        "cors": {"allowOrigins": ["https://app.example.com"]},
+        "allow": {"repositoryControl": True, "sharedMemory": True, "trace": True, "logging": True},
+        "tls": {"secretName": "certificate"},
+        "resources": {"requests": {"cpu": 1}, "limits": {"memory": "512Mi"}},
+    },
+    "networkPolicy": {
+        "enabled": True,
+        "clients": [{"namespaceLabels": {"team": "web"}, "podLabels": {"app": "web"}}],
+        "monitors": [{"podLabels": {"app": "prometheus"}}, {"cidr": "10.0.0.0/8"}],
+    },
 }
 
 CASES = {
@@ -78,6 +117,27 @@ CASES = {
         "triton": {"models": ["resnet50", "add_sub"]},
     },
     "volume-with-path": {"repository": {**make.VOLUME, "path": "models/v2"}},
+    "bucket": {
+        "model": {"name": "Res.Net-" * 10, "version": 3},
+        "repository": {
+            "uri": "s3://models/$HOME/v1",
+            "endpoint": "http://minio.storage.svc:9000",
+            "region": "eu-west-1",
+            "path": "release",
+            "digest": f"sha256:{'0' * 64}",
+            "credentials": {"secretName": "keys"},
+            "cache": {"claimName": "cache"},
+            "check": "Warn",
+        },
+        "triton": {"configOverlays": [{"model": "resnet50", "maxBatchSize": 8}]},
+    },
+    "chosen-account": {
+        "repository": {
+            "uri": "azure://account/container",
+            "credentials": {"serviceAccountName": "reader"},
+        },
+        "resources": {"limits": {"cpu": 2, "memory": "8Gi"}},
+    },
     "image-volume": {"repository": {"image": {"reference": "registry.example/models:1"}}},
     "gpu-with-products-and-affinity": {
         **_PRODUCTS,
@@ -95,6 +155,10 @@ CASES = {
     },
     "verbose-log": {"triton": {"logVerbose": 3}},
     "without-auto-complete": {"triton": {"autoCompleteConfig": False}},
+    "gateway-off": {"gateway": {"enabled": False, "allow": {"trace": True}}},
+    "gateway-token": {"gateway": {"auth": {"mode": "Token"}}},
+    "gateway-without-authentication": {"gateway": {"auth": {"mode": "None"}}},
+    "without-network-policy": {"networkPolicy": {"enabled": False}},
     "release-23.11": {"triton": {"image": "nvcr.io/nvidia/tritonserver:23.11-py3"}},
     "release-23.12": {"triton": {"image": "nvcr.io/nvidia/tritonserver:23.12-py3"}},
     "release-24.01": {"triton": {"image": "nvcr.io/nvidia/tritonserver:24.01-py3"}},
@@ -105,10 +169,31 @@ def children(spec):
     """Return the children of a model with *spec*."""
     model = make.model(**spec)
     content = "digest-of-files" if model.spec.repository.config_map else None
-    return desired(model, image="nvcr.io/nvidia/tritonserver:26.10-py3", repository_content=content)
+    settings = Settings(identity="test")
+    return desired(model, settings, repository_content=content, issuer=make.ISSUER)
+
+
+@pytest.fixture
+def settings_for_configuration(monkeypatch):
+    """Show what the gateway is told, in place of the files made of it, which have golden files."""
+
+    def told(settings):
+        return {"settings": yaml.safe_dump(json.loads(json.dumps(settings, default=_plain)))}
+
+    # By this way, because the package has a function of the same name.
+    module = sys.modules["triton_operator.children.gateway_configuration"]
+    monkeypatch.setattr(module, "render", told)
+    module._files.cache_clear()
+    yield
+    module._files.cache_clear()
+
+
+def _plain(value):
+    return sorted(value) if isinstance(value, frozenset) else vars(value)
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.usefixtures("settings_for_configuration")
 def test_manifests(case, golden):
     """The manifests of the case are those that were reviewed."""
     text = yaml.safe_dump_all(children(CASES[case]), sort_keys=False, width=100)
@@ -125,8 +210,12 @@ def test_the_full_case_sets_every_field():
     model = make.model(**FULL)
     parts = [model.spec, model.spec.triton, model.spec.gpus, model.spec.placement]
     parts += [model.spec.rollout, model.spec.expose.service, model.spec.resources]
+    gateway = model.spec.gateway
+    parts += [gateway, gateway.auth, gateway.limits, gateway.cors, gateway.allow, gateway.tls]
+    parts += [model.spec.expose, model.spec.expose.ingress, model.spec.expose.routes]
+    parts += [model.spec.network_policy]
     elsewhere = {"suspend"}
     assert [part.__class__.model_fields.keys() - part.model_fields_set for part in parts] == [
         elsewhere,
-        *[set()] * 6,
+        *[set()] * 16,
     ]

@@ -1,21 +1,33 @@
 """children.service: the Service in front of the replicas."""
 
 import make
+from triton_operator.children.gateway_container import gateway_containers
 from triton_operator.children.service import service
 from triton_operator.children.triton import triton
 
 
 def test_target_ports_are_ports_of_the_container():
     """Traffic arrives: each target port goes by a name that the container has."""
-    container = {port["name"] for port in triton(make.model(), "x")["ports"]}
-    targets = {port["targetPort"] for port in service(make.model())["spec"]["ports"]}
-    assert targets == container
+    for gateway in ({}, {"enabled": False}):
+        model = make.model(gateway=gateway)
+        containers = [triton(model, "x"), *gateway_containers(model, "x")]
+        found = [port["name"] for container in containers for port in container["ports"]]
+        targets = {port["targetPort"] for port in service(model)["spec"]["ports"]}
+        assert targets <= set(found)
+        assert len(set(found)) == len(found)
 
 
 def test_http_needs_no_port_in_a_url():
     """The Service answers on 80, as Azure's scoring URI did."""
     ports = {port["name"]: port["port"] for port in service(make.model())["spec"]["ports"]}
     assert ports == {"http": 80, "grpc": 8001, "metrics": 8002}
+
+
+def test_https_needs_no_port_in_a_url_either():
+    """With a certificate the Service answers where HTTPS is looked for."""
+    made = service(make.model(gateway={"tls": {"secretName": "cert"}}))
+    ports = {port["name"]: (port["port"], port["appProtocol"]) for port in made["spec"]["ports"]}
+    assert ports == {"http": (443, "https"), "grpc": (8001, "https"), "metrics": (8002, "http")}
 
 
 def test_type_and_annotations_are_the_users():

@@ -22,8 +22,16 @@ def test_nvidias_entrypoint_stays():
 
 @pytest.mark.parametrize("probe", ["startupProbe", "readinessProbe", "livenessProbe"])
 def test_probes_ask_the_http_port(probe):
-    """The metrics port answers 200 to anything and is never asked."""
-    assert container()[probe]["httpGet"]["port"] == "http"
+    """Through the gateway's probe port, or Triton's own; never the metrics port."""
+    assert container()[probe]["httpGet"]["port"] == 8085
+    assert container(gateway={"enabled": False})[probe]["httpGet"]["port"] == "http"
+
+
+def test_behind_a_gateway_only_metrics_can_be_reached():
+    """The names http and grpc are the gateway's, which the Service looks up."""
+    assert [port["name"] for port in container()["ports"]] == ["metrics"]
+    alone = container(gateway={"enabled": False})
+    assert [port["name"] for port in alone["ports"]] == ["http", "grpc", "metrics"]
 
 
 @pytest.mark.parametrize(("seconds", "attempts"), [(1800, 900), (10, 5), (301, 151)])
@@ -76,12 +84,13 @@ def test_without_amounts_nothing_is_requested():
 
 def environment(*variables):
     """Return the environment that *variables* make."""
-    return container(triton={"env": list(variables)})["env"]
+    made = container(triton={"env": list(variables)})["env"]
+    return [each for each in made if each["name"] != "AZUREML_MODEL_DIR"]
 
 
 def test_home_can_be_written():
     """The root file system is read-only, so HOME lies on a volume of its own."""
-    (home,) = environment()
+    home, _ = environment()
     paths = [mount["mountPath"] for mount in container()["volumeMounts"]]
     assert home["name"] == "HOME"
     assert home["value"] in paths
@@ -89,7 +98,14 @@ def test_home_can_be_written():
 
 def test_a_home_of_the_user_wins():
     """A variable is given once."""
-    assert environment({"name": "HOME", "value": "/x"}) == [{"name": "HOME", "value": "/x"}]
+    assert environment({"name": "HOME", "value": "/x"})[:-1] == [{"name": "HOME", "value": "/x"}]
+
+
+def test_python_models_find_the_repository_as_in_azure():
+    """The variable leads to where the repository is mounted once more."""
+    made = container(model={"name": "densenet", "version": 2})
+    folder = {each["name"]: each.get("value") for each in made["env"]}["AZUREML_MODEL_DIR"]
+    assert f"{folder}/models/triton" in [mount["mountPath"] for mount in made["volumeMounts"]]
 
 
 def test_values_are_literal():
@@ -107,7 +123,9 @@ def test_a_secret_stays_a_reference():
 def test_no_sleep_when_no_drain_is_wanted():
     """A pre-stop hook of 0 seconds is refused by the API server."""
     assert "lifecycle" not in container(rollout={"drainSeconds": 0})
-    assert container()["lifecycle"] == {"preStop": {"sleep": {"seconds": 10}}}
+    assert container()["lifecycle"] == {"preStop": {"sleep": {"seconds": 15}}}
+    alone = container(gateway={"enabled": False})
+    assert alone["lifecycle"] == {"preStop": {"sleep": {"seconds": 10}}}
 
 
 def test_the_end_of_the_log_is_kept():

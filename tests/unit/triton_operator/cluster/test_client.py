@@ -11,6 +11,7 @@ from kubernetes.aio.client.api_client import ApiClient
 from kubernetes.aio.client.configuration import Configuration
 
 import make
+from triton_operator import kinds
 from triton_operator.cluster import ApiError, Cluster, NoClusterError, client, connect
 from triton_operator.kinds import DEPLOYMENT, POD, SERVICE, SERVICE_ACCOUNT
 from triton_operator.plan import with_intent
@@ -85,6 +86,49 @@ async def test_what_is_not_there_is_none(api, cluster):
     """404 is an answer, not an error."""
     api.will({"reason": "NotFound"}, status=404)
     assert await cluster.get(SERVICE, "team", "demo") is None
+
+
+SECRET = make.live(kinds.SECRET, "demo-keys", stringData={"primaryKey": "s3cret-k3y"})
+
+
+async def test_a_secret_is_created(api, cluster):
+    """By POST: an apply would need the right to change Secrets."""
+    api.will(SECRET)
+    assert await cluster.create(SECRET) is True
+    assert api.words == ["POST /api/v1/namespaces/team/secrets"]
+    assert api.asked[0].body["stringData"] == {"primaryKey": "s3cret-k3y"}
+
+
+async def test_a_secret_that_exists_is_no_error(api, cluster):
+    """It can't be seen beforehand."""
+    api.will({"reason": "AlreadyExists"}, status=409)
+    assert await cluster.create(SECRET) is False
+
+
+async def test_a_refused_secret_is_not_repeated_in_the_error(api, cluster):
+    """The message reaches logs and status."""
+    api.will(status=403, text="no")
+    with pytest.raises(ApiError) as raised:
+        await cluster.create(SECRET)
+    assert "s3cret-k3y" not in str(raised.value)
+
+
+async def test_kinds_that_a_cluster_may_lack(api, cluster):
+    """A group that is not served is an answer, other errors are not."""
+    api.will({"resources": [{"name": "httproutes"}, {"name": "httproutes/status"}]})
+    assert "httproutes" in await cluster.served("gateway.networking.k8s.io", "v1")
+    api.will({"reason": "NotFound"}, status=404)
+    assert await cluster.served("gateway.networking.k8s.io", "v1") == frozenset()
+    api.will({"reason": "InternalError"}, status=500)
+    with pytest.raises(ApiError):
+        await cluster.served("gateway.networking.k8s.io", "v1")
+
+
+async def test_a_document_of_the_api_server(api, cluster):
+    """Such as the keys by which tokens are checked."""
+    api.will({"keys": []})
+    assert await cluster.document("/openid/v1/jwks") == {"keys": []}
+    assert api.words == ["GET /openid/v1/jwks"]
 
 
 async def test_a_list_is_read_by_the_page(api, cluster):

@@ -120,6 +120,21 @@ def test_the_third_end_is_hopeless(restarts, stalled):
     assert ended(restarts=restarts).stalled is stalled
 
 
+def test_a_gateway_that_ends_is_called_so():
+    """Its end shuts everybody out, and its own log says why."""
+    failed = make.container("gateway", terminated=make.ended(1, "[ALERT] bad certificate"))
+    (found,) = failures([make.pod("demo-a", initContainerStatuses=[failed])])
+    assert (found.reason, found.container) == (Reason.GATEWAY_CRASHED, "gateway")
+    assert "bad certificate" in found.last_lines
+
+
+def test_a_gateway_has_no_readiness_to_lose():
+    """What is not ready behind it says so itself."""
+    running = {"startedAt": "2026-03-01T10:00:00Z"}
+    gateway = make.container("gateway", started=True, running=running)
+    assert failures([make.pod("demo-a", initContainerStatuses=[gateway])]) == ()
+
+
 def test_init_containers_are_read_first():
     """What runs before Triton fails before it."""
     failed = make.container("fetcher", terminated=make.ended(2))

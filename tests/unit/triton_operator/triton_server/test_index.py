@@ -14,7 +14,8 @@ from triton_operator.triton_server import RepositoryIndexes, index
 from triton_operator.triton_server.index import _parsed, _serving_address
 from unit.fakes import FakeClock
 
-READY = make.pod(ready=True, ip="127.0.0.1")
+GATEWAY = [make.container("gateway", ready=True)]
+READY = make.pod(ready=True, ip="127.0.0.1", initContainerStatuses=GATEWAY)
 
 
 def test_entries():
@@ -45,12 +46,33 @@ def test_what_is_no_index_is_refused(text):
     [
         pytest.param([], None, id="none without pods"),
         pytest.param([make.pod(ip="10.0.0.9")], None, id="none that is not ready"),
-        pytest.param([make.pod(ready=True, deleted=True)], None, id="none that is going"),
-        pytest.param([make.pod(ready=True, ip="")], None, id="none without address"),
+        pytest.param(
+            [make.pod(ready=True, deleted=True, initContainerStatuses=GATEWAY)],
+            None,
+            id="none that is going",
+        ),
+        pytest.param(
+            [make.pod(ready=True, ip="", initContainerStatuses=GATEWAY)],
+            None,
+            id="none without address",
+        ),
+        pytest.param([make.pod(ready=True)], None, id="none without a gateway"),
         pytest.param(
             [
-                make.pod("new", ready=True, created="2026-03-01T11:30:00Z", ip="10.0.0.2"),
-                make.pod("old", ready=True, created="2026-03-01T11:00:00Z", ip="10.0.0.1"),
+                make.pod(
+                    "new",
+                    ready=True,
+                    initContainerStatuses=GATEWAY,
+                    created="2026-03-01T11:30:00Z",
+                    ip="10.0.0.2",
+                ),
+                make.pod(
+                    "old",
+                    ready=True,
+                    initContainerStatuses=GATEWAY,
+                    created="2026-03-01T11:00:00Z",
+                    ip="10.0.0.1",
+                ),
             ],
             ("uid-of-new", "10.0.0.2"),
             id="the newest ready one",
@@ -78,9 +100,9 @@ async def triton(monkeypatch, answer):
         return answer()
 
     application = web.Application()
-    application.router.add_post("/v2/repository/index", handle)
+    application.router.add_get("/v2/repository/index", handle)
     async with TestServer(application) as server, aiohttp.ClientSession() as session:
-        monkeypatch.setattr(index, "HTTP_PORT", server.port)
+        monkeypatch.setattr(index, "GATEWAY_METRICS_PORT", server.port)
         clock = FakeClock()
         yield RepositoryIndexes(session, clock=clock), clock, asked
 
@@ -93,7 +115,10 @@ async def test_an_index_is_read_once_for_each_pod(monkeypatch):
         clock.now += 10_000
         await indexes.read(make.KEY, [READY])
         assert len(asked) == 1
-        await indexes.read(make.KEY, [make.pod("demo-b", ready=True, ip="127.0.0.1")])
+        await indexes.read(
+            make.KEY,
+            [make.pod("demo-b", ready=True, ip="127.0.0.1", initContainerStatuses=GATEWAY)],
+        )
         indexes.forget(make.KEY)
         await indexes.read(make.KEY, [READY])
         assert len(asked) == 3

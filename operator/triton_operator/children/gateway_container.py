@@ -1,0 +1,120 @@
+"""The gateway container: a native sidecar that starts before Triton and ends after it."""
+
+from typing import Final
+
+from triton_api import contract, names
+from triton_api.v1alpha1 import TritonModel
+from triton_operator.children.drain import drain
+from triton_operator.children.gateway import (
+    COMMAND,
+    CONFIG_PATH,
+    KEYS_PATH,
+    PRE_STOP,
+    RUN_PATH,
+    TLS_PATH,
+)
+from triton_operator.children.restrictions import restriction_variable
+from triton_operator.kinds import Object
+
+_HEALTH: Final = {"httpGet": {"path": "/healthz", "port": "gateway-metrics"}, "timeoutSeconds": 5}
+_REQUESTS: Final = {"cpu": "100m", "memory": "64Mi"}
+_LIMITS: Final = {"memory": "256Mi"}
+
+
+def gateway_containers(model: TritonModel, image: str) -> list[Object]:
+    """Return the gateway as an init container that goes on running; none when it is off."""
+    if not model.spec.gateway.enabled:
+        return []
+    return [
+        {
+            "name": contract.GATEWAY_CONTAINER,
+            "image": image,
+            "imagePullPolicy": "IfNotPresent",
+            "command": list(COMMAND),
+            "restartPolicy": "Always",
+            "env": [restriction_variable(model)],
+            "ports": [
+                _port("http", contract.GATEWAY_HTTP_PORT),
+                _port("grpc", contract.GATEWAY_GRPC_PORT),
+                _port("gateway-metrics", contract.GATEWAY_METRICS_PORT),
+                _port("probes", contract.PROBE_PORT),
+            ],
+            "resources": _resources(model),
+            "volumeMounts": _mounts(model),
+            "terminationMessagePolicy": "FallbackToLogsOnError",
+            "securityContext": {
+                "runAsUser": contract.GATEWAY_UID,
+                "allowPrivilegeEscalation": False,
+                "readOnlyRootFilesystem": True,
+                "capabilities": {"drop": ["ALL"]},
+            },
+            # Triton starts once the gateway listens, for its probes come through here.
+            "startupProbe": {**_HEALTH, "periodSeconds": 1, "failureThreshold": 60},
+            "livenessProbe": {**_HEALTH, "periodSeconds": 10, "failureThreshold": 6},
+            **_lifecycle(model),
+        }
+    ]
+
+
+def gateway_volumes(model: TritonModel, configuration: str) -> list[Object]:
+    """Return the volumes of the gateway: the ConfigMap *configuration*, Secrets, a place to write.
+
+    Entries are named: a Secret that lacks one keeps the pod from starting. Mounted whole, it would
+    make a gateway that refuses everybody.
+    """
+    gateway = model.spec.gateway
+    if not gateway.enabled:
+        return []
+    volumes: list[Object] = [
+        {"name": "gateway-configuration", "configMap": {"name": configuration}},
+        {"name": "gateway-run", "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}},
+    ]
+    if gateway.auth.mode == "Key":
+        secret = gateway.auth.secret_name or names.keys_secret(model.name)
+        entries = (contract.PRIMARY_KEY, contract.SECONDARY_KEY)
+        volumes.append(_secret("gateway-keys", secret, entries))
+    if gateway.tls:
+        volumes.append(_secret("gateway-tls", gateway.tls.secret_name, ("tls.crt", "tls.key")))
+    return volumes
+
+
+def _secret(volume: str, name: str, entries: tuple[str, ...]) -> Object:
+    items = [{"key": entry, "path": entry} for entry in entries]
+    return {"name": volume, "secret": {"secretName": name, "items": items, "defaultMode": 0o440}}
+
+
+def _mounts(model: TritonModel) -> list[Object]:
+    gateway = model.spec.gateway
+    mounts: list[Object] = [
+        {"name": "gateway-configuration", "mountPath": CONFIG_PATH, "readOnly": True},
+        {"name": "gateway-run", "mountPath": RUN_PATH},
+    ]
+    if gateway.auth.mode == "Key":
+        mounts.append({"name": "gateway-keys", "mountPath": KEYS_PATH, "readOnly": True})
+    if gateway.tls:
+        mounts.append({"name": "gateway-tls", "mountPath": TLS_PATH, "readOnly": True})
+    return mounts
+
+
+def _port(name: str, port: int) -> Object:
+    return {"name": name, "containerPort": port, "protocol": "TCP"}
+
+
+def _resources(model: TritonModel) -> Object:
+    given = model.spec.gateway.resources
+    if not (given.requests or given.limits):
+        return {"requests": dict(_REQUESTS), "limits": dict(_LIMITS)}
+    amounts = {"requests": given.requests, "limits": given.limits}
+    return {
+        part: {name: str(amount) for name, amount in values.items()}
+        for part, values in amounts.items()
+        if values
+    }
+
+
+def _lifecycle(model: TritonModel) -> Object:
+    # The kubelet runs pre-stop hooks of all containers at once: the gateway lets its clients go
+    # while Triton sleeps.
+    if not drain(model).propagation:
+        return {}
+    return {"lifecycle": {"preStop": {"exec": {"command": list(PRE_STOP)}}}}

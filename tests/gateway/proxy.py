@@ -1,0 +1,131 @@
+"""A gateway as a local process: its files rendered into a folder, HAProxy started on them."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from triton_operator.children.gateway import (
+    RESTRICTED_VARIABLE,
+    GatewaySettings,
+    Places,
+    render,
+)
+
+PRIMARY = "primary-key-of-the-tests-0001"
+SECONDARY = "secondary-key-of-the-tests-02"
+SECRET = "secret-of-the-restricted-apis-03"
+
+
+@dataclass
+class Gateway:
+    """A gateway that runs."""
+
+    settings: GatewaySettings
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    @property
+    def places(self) -> Places:
+        return self.settings.places
+
+    @property
+    def http(self) -> str:
+        return f"127.0.0.1:{self.places.http_port}"
+
+    @property
+    def grpc(self) -> str:
+        return f"127.0.0.1:{self.places.grpc_port}"
+
+    @property
+    def probes(self) -> str:
+        return f"127.0.0.1:{self.places.probe_port}"
+
+    @property
+    def metrics(self) -> str:
+        return f"127.0.0.1:{self.places.metrics_port}"
+
+    def log(self) -> str:
+        """Return what HAProxy has written, access log and messages."""
+        return (self.folder / "log").read_text()
+
+    def set_key(self, name: str, text: str) -> None:
+        """Write a key as the kubelet does: at once, never half."""
+        written = self.folder / "keys" / f".{name}"
+        written.write_text(text)
+        written.rename(self.folder / "keys" / name)
+
+    def drain(self) -> None:
+        """Do what the pod's preStop hook does."""
+        subprocess.run(self.places.pre_stop, check=True)
+
+
+def free_ports(count: int) -> list[int]:
+    """Return TCP ports that nothing listens on."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def places(folder: Path, *, http: int, grpc: int, middleware: int = 1) -> Places:
+    """Return places in *folder*, with the ports of what is behind the gateway."""
+    ports = free_ports(4)
+    return Places(
+        *ports,
+        triton_http_port=http,
+        triton_grpc_port=grpc,
+        middleware_port=middleware,
+        **{name: str(folder / name) for name in ("config", "keys", "tls", "run")},
+    )
+
+
+@contextmanager
+def running(program: Path, settings: GatewaySettings, folder: Path) -> Iterator[Gateway]:
+    """Run HAProxy on *settings*, with both keys, until the block ends."""
+    for name in ("config", "keys", "tls", "run"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    write(settings, folder)
+    (folder / "keys/primaryKey").write_text(PRIMARY + "\n")
+    (folder / "keys/secondaryKey").write_text(SECONDARY)
+    command = [str(program), *settings.places.command[1:]]
+    environment = os.environ | {RESTRICTED_VARIABLE: SECRET}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+    gateway = Gateway(settings, process, folder)
+    try:
+        _wait(gateway)
+        yield gateway
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+
+
+def write(settings: GatewaySettings, folder: Path) -> None:
+    """Write the rendered files."""
+    for name, text in render(settings).items():
+        (folder / "config" / name).write_bytes(text.encode())
+
+
+def with_places(settings: GatewaySettings, made: Places) -> GatewaySettings:
+    """Return *settings* for a process on this machine."""
+    return replace(settings, places=made)
+
+
+def _wait(gateway: Gateway) -> None:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        assert gateway.process.poll() is None, gateway.log()
+        try:
+            socket.create_connection(("127.0.0.1", gateway.places.metrics_port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError(gateway.log())
