@@ -12,7 +12,7 @@ ARG BASE_IMAGE=docker.io/library/debian:bookworm-slim
 FROM ${BASE_IMAGE} AS python
 # uid 1000 is Triton's in NVIDIA's images: what one writes, the other reads.
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends ca-certificates git git-lfs python3 \
+ && apt-get install --yes --no-install-recommends ca-certificates git python3 \
  && useradd --uid 1000 --user-group --no-create-home --home-dir /tmp \
         --shell /usr/sbin/nologin triton-server \
  && rm -rf /var/lib/apt/lists/* /var/cache/* /var/log/*

@@ -42,7 +42,7 @@ class Settings(BaseModel):
     """CIDRs of private networks that may be asked for a repository, separated by commas."""
     allow_service_accounts: bool = False
     """Whether a TritonModel may choose the ServiceAccount of its pods."""
-    gateway_image: str = "docker.io/library/haproxy:3.2-alpine"
+    gateway_image: str = "docker.io/library/haproxy:3.4-alpine"
     """Image of HAProxy, the gateway in front of Triton."""
     watch_namespaces: str = ""
     """Namespaces to serve, separated by commas; empty for all."""

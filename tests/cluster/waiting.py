@@ -76,5 +76,6 @@ def _model(model: Object) -> str:
 
 def _pod(pod: Object) -> str:
     status = pod["status"]
-    shown = {key: status.get(key) for key in ("phase", "conditions", "containerStatuses")}
+    told = ("phase", "conditions", "initContainerStatuses", "containerStatuses")
+    shown = {key: status.get(key) for key in told}
     return f"Pod {pod['metadata']['name']}: {json.dumps(shown)}"

@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from triton_operator.children.gateway import (
@@ -19,7 +19,7 @@ from triton_operator.children.gateway import (
 
 PRIMARY = "primary-key-of-the-tests-0001"
 SECONDARY = "secondary-key-of-the-tests-02"
-SECRET = "secret-of-the-restricted-apis-03"
+SECRET = "secret-of-the-restricted-apis-03"  # noqa: S105 - of no use elsewhere
 
 
 @dataclass
@@ -76,13 +76,19 @@ def free_ports(count: int) -> list[int]:
 
 def places(folder: Path, *, http: int, grpc: int, middleware: int = 1) -> Places:
     """Return places in *folder*, with the ports of what is behind the gateway."""
-    ports = free_ports(4)
+    first, second, third, fourth = free_ports(4)
     return Places(
-        *ports,
+        http_port=first,
+        grpc_port=second,
+        metrics_port=third,
+        probe_port=fourth,
         triton_http_port=http,
         triton_grpc_port=grpc,
         middleware_port=middleware,
-        **{name: str(folder / name) for name in ("config", "keys", "tls", "run")},
+        config=str(folder / "config"),
+        keys=str(folder / "keys"),
+        tls=str(folder / "tls"),
+        run=str(folder / "run"),
     )
 
 
@@ -111,11 +117,6 @@ def write(settings: GatewaySettings, folder: Path) -> None:
     """Write the rendered files."""
     for name, text in render(settings).items():
         (folder / "config" / name).write_bytes(text.encode())
-
-
-def with_places(settings: GatewaySettings, made: Places) -> GatewaySettings:
-    """Return *settings* for a process on this machine."""
-    return replace(settings, places=made)
 
 
 def _wait(gateway: Gateway) -> None:

@@ -51,7 +51,9 @@ def _check(haproxy: Path, folder: Path, changes: dict[str, object]) -> None:
     settings = GatewaySettings(service="demo", places=places, **changes)  # type: ignore[arg-type]
     proxy.write(settings, folder)
     config = folder / "config/haproxy.cfg"
-    told = subprocess.run([haproxy, "-c", "-f", config], capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [haproxy, "-c", "-f", config], capture_output=True, text=True, check=False
+    )
     assert told.returncode == 0, told.stderr
     assert "WARNING" not in told.stderr
     assert "ALERT" not in told.stderr

@@ -51,19 +51,26 @@ def test_a_body_up_to_the_limit_arrives_whole(
     assert (reply.status, reply.json) == (200, {"bytes": size})
 
 
-@pytest.mark.parametrize("size", [LIMIT + 1, 10 * LIMIT])
 @pytest.mark.parametrize("announced", [True, False], ids=["length", "chunked"])
-def test_a_larger_body_is_413(
-    in_front_of_recorder: Gateway, behind: Recorder, size: int, announced: bool
-):
-    body = b"x" * size if announced else pieces(size)
-    with closing(http.client.HTTPConnection(in_front_of_recorder.http, timeout=20)) as connection:
-        # The answer may come before the whole request was sent.
-        with suppress(ConnectionError):
-            connection.request("POST", INFER, body=body, headers=BEARER)
-        reply = read(connection)
+def test_a_larger_body_is_413(in_front_of_recorder: Gateway, behind: Recorder, announced: bool):
+    body = b"x" * (LIMIT + 1) if announced else pieces(LIMIT + 1)
+    reply = ask(in_front_of_recorder.http, "POST", INFER, body=body)
     assert reply.status == 413
     assert "error" in reply.json
+    assert not behind.requests
+
+
+@pytest.mark.parametrize("announced", [True, False], ids=["length", "chunked"])
+def test_who_goes_on_sending_after_413_is_cut_off(
+    in_front_of_recorder: Gateway, behind: Recorder, announced: bool
+):
+    body = b"x" * (10 * LIMIT) if announced else pieces(10 * LIMIT)
+    with closing(http.client.HTTPConnection(in_front_of_recorder.http, timeout=20)) as connection:
+        # A reset may overtake the answer: TCP drops what a client has not read yet.
+        with suppress(ConnectionError):
+            connection.request("POST", INFER, body=body, headers=BEARER)
+        with suppress(ConnectionError):
+            assert read(connection).status == 413
     assert not behind.requests
 
 
@@ -171,4 +178,3 @@ def _infer(gateway: Gateway, wait: int) -> str:
         except triton_grpc.InferenceServerException as error:
             return str(error.status())
     return "OK"
-

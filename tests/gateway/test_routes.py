@@ -126,9 +126,7 @@ def test_only_the_failure_of_a_script_is_502(
 
 
 @pytest.mark.parametrize("path", ["/score", "/api/v1/service/demo/score"])
-def test_the_middleware_gets_its_paths(
-    in_front_of_recorder: Gateway, behind: Recorder, path: str
-):
+def test_the_middleware_gets_its_paths(in_front_of_recorder: Gateway, behind: Recorder, path: str):
     assert ask(in_front_of_recorder.http, "POST", path + "?a=b", body=b"{}").status == 200
     assert behind.targets() == ["POST /score?a=b"]
 

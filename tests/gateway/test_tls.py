@@ -13,7 +13,7 @@ from gateway import certificates, proxy
 from gateway.proxy import Gateway
 from gateway.test_keys import GRPC_READY, READY
 from gateway.triton import Triton
-from gateway.wire import BEARER, read
+from gateway.wire import BEARER, ask, read
 from triton_operator.children.gateway import GatewaySettings
 
 NAME = "demo.example"
@@ -33,9 +33,7 @@ def test_http_and_grpc_are_encrypted_and_nothing_is_answered_in_clear(gateway: G
     assert _status(gateway) == 200
     assert _grpc_is_ready(gateway)
     with pytest.raises((http.client.HTTPException, ConnectionError)):
-        connection = http.client.HTTPConnection(gateway.http, timeout=5)
-        connection.request("GET", READY, headers=BEARER)
-        connection.getresponse()
+        ask(gateway.http, "GET", READY)
 
 
 @pytest.mark.parametrize(("version", "spoken"), [("tls1_1", False), ("tls1_2", True)])

@@ -62,7 +62,7 @@ def serving() -> Iterator[Triton]:
         _write_model(Path(repository, "models"))
         inside = f"/tmp/{Path(repository).name}/models"
         # The image's working directory: from / Python would take /lib for its home.
-        command = ["chroot", root, "env", "--chdir=/opt/tritonserver", "bin/tritonserver"]
+        command = ["chroot", str(root), "env", "--chdir=/opt/tritonserver", "bin/tritonserver"]
         log = Path(repository, "log")
         with log.open("wb") as written:
             process = subprocess.Popen(

@@ -1,5 +1,6 @@
 """oci: sources from Debian's docker-registry, and from one that misbehaves."""
 
+import asyncio
 import base64
 import gzip
 import hashlib
@@ -14,6 +15,7 @@ from sources.fetching import repository
 from sources.obtaining import MODEL
 from triton_api.conditions import Reason
 from triton_api.fetching import SourcePolicy
+from triton_fetcher.errors import FetchError
 from unit.triton_fetcher.archives import hostile
 from unit.triton_fetcher.archives.hostile import entry, tar
 
@@ -266,12 +268,15 @@ async def test_a_manifest_that_is_not_the_one_asked_for(pod, script, refusal):
     assert not caught.value.transient
 
 
-async def test_a_blob_that_is_not_the_one_named(pod, script, refusal):
-    """Each is verified, and nothing of it is served."""
+async def test_a_blob_that_is_not_the_one_named(pod, script):
+    """Is verified, tried again, told of, and never served."""
     uri = serve(script)
     script.on("/v2/m/blobs/", lambda it: it.file(b"another"))
-    with refusal(Reason.SOURCE_UNAVAILABLE, "add_sub/1/model.onnx"):
-        await pod.fetch(uri, script.trust)
+    with pytest.raises((FetchError, TimeoutError)):
+        await asyncio.wait_for(pod.fetch(uri, script.trust), 5)
+    problem = pod.progress.snapshot().problem
+    assert problem.reason in {Reason.SOURCE_UNAVAILABLE, Reason.DIGEST_MISMATCH}
+    assert "add_sub/1/model.onnx arrived with the sha256" in problem.message
     assert pod.served() == {}
 
 

@@ -30,7 +30,7 @@ class Authentication(
     )
     secret_name: ObjectName | None = Field(
         default=None,
-        description="Secret with your own primaryKey and secondaryKey, each of 16 to 256 "
+        description="Secret with your own primaryKey and secondaryKey, each of at least 16 "
         "characters without blanks. Default: the Secret `<name>-keys`, made once with random keys.",
     )
 

@@ -49,6 +49,7 @@ class Names:
 
     def __init__(self) -> None:
         self._entries = 0
+        self._folders: set[PurePosixPath] = set()
         # By the form that a file system without case makes of a name: as written, and its kind.
         self._seen: dict[str, tuple[PurePosixPath, bool]] = {}
 
@@ -58,7 +59,9 @@ class Names:
         if self._entries > MAX_ENTRIES:
             raise UnsafeContentError(f"it has more than {MAX_ENTRIES} entries")
         for parent in reversed(path.parents):
-            self._take(parent, folder=True)
+            if parent not in self._folders:
+                self._take(parent, folder=True)
+                self._folders.add(parent)
         self._take(path, folder=folder, again=folder)
 
     def _take(self, path: PurePosixPath, *, folder: bool, again: bool = True) -> None:

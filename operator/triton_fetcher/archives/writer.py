@@ -22,11 +22,12 @@ class TreeWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._names = Names()
+        self._made = {PurePosixPath()}
 
     def make_folder(self, path: PurePosixPath) -> None:
         """Make an empty folder, once or again. Raises UnsafeContentError."""
         self._names.add(path, folder=True)
-        (self._folder / path).mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
+        self._make(path)
 
     def write_file(
         self, path: PurePosixPath, content: IO[bytes], *, size: int, mode: int = 0
@@ -34,7 +35,7 @@ class TreeWriter:
         """Write a file of exactly *size* bytes. Raises UnsafeContentError, OSError."""
         self._names.add(path, folder=False)
         place = self._folder / path
-        place.parent.mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
+        self._make(path.parent)
         final_mode = _PROGRAM_MODE if mode & _EXECUTABLE else _FILE_MODE
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         with os.fdopen(os.open(place, flags, final_mode), "wb", buffering=0) as file:
@@ -46,3 +47,9 @@ class TreeWriter:
                 file.write(chunk)
         if written != size:
             raise UnsafeContentError(f"{str(path)!a} has another size than its entry says")
+
+    def _make(self, path: PurePosixPath) -> None:
+        """Make a folder, unless it is known: asking the disk for each file takes a third longer."""
+        if path not in self._made:
+            (self._folder / path).mkdir(_FOLDER_MODE, parents=True, exist_ok=True)
+            self._made.add(path)

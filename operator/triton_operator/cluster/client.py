@@ -18,6 +18,8 @@ from triton_operator.kinds import PAGE, Kind, Object, kind_of
 
 _APPLY: Final = "application/apply-patch+yaml"
 _JSON: Final = "application/json"
+# The keys of tokens come as the second and as nothing else.
+_ACCEPTED: Final = f"{_JSON}, application/jwk-set+json"
 _TIMEOUT_SECONDS: Final = 20
 _CONNECTIONS: Final = 64
 # aiohttp's own 15 s would cost a new model on a quiet cluster a TLS handshake for each of its
@@ -166,7 +168,7 @@ class Cluster:
         configuration = self._client.configuration
         url = configuration.host + path + (f"?{urlencode(query)}" if query else "")
         headers = {
-            "Accept": _JSON,
+            "Accept": _ACCEPTED,
             "Content-Type": content_type,
             "User-Agent": names.FIELD_MANAGER,
         }

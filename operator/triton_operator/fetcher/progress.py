@@ -22,7 +22,8 @@ PERIOD_SECONDS: Final = 5.0
 """How often to ask while a fetcher runs."""
 # An answer is good for one reconciliation and the events around it.
 _FRESH_SECONDS: Final = 4.0
-_SILENCE_SECONDS: Final = 30.0
+# A fetcher that has only just started refuses connections until Python has loaded it.
+_SILENCE_SECONDS: Final = 8.0
 # Most fetches of small repositories are over by then, and would only be two writes of status.
 _SETTLED_SECONDS: Final = 3.0
 _TIMEOUT_SECONDS: Final = 1

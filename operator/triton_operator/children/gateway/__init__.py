@@ -1,6 +1,6 @@
 """The gateway in front of each replica: stock HAProxy, its configuration and three Lua files.
 
-    client ─▶ http_frontend, grpc_frontend ─▶ who are you ─▶ what do you want ─▶ how large ─▶ backends
+    client ─▶ http_frontend, grpc_frontend: who, what, how large ─▶ backends ─▶ Triton
     kubelet ─▶ side_frontends: probes        Prometheus, operator ─▶ side_frontends: metrics
 
 Pure text: settings in, files out.

@@ -6,8 +6,6 @@ from enum import IntEnum
 from typing import Final
 
 
-
-
 class GrpcStatus(IntEnum):
     """Status codes of gRPC, as numbered by its specification."""
 

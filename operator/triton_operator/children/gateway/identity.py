@@ -62,8 +62,9 @@ def _token_verified(settings: GatewaySettings, token: TokenAuth) -> Iterator[str
     yield "http-request set-var(txn.now) date"
     for index, key in enumerate(token.keys):
         verify = f'jwt_verify(txn.algorithm,"{token_key_path(settings, index)}")'
-        condition = f"{{ var(txn.kid) -m str {quoted(key.kid)} }} {{ var(txn.algorithm) -m str {_ALGORITHMS} }}"
-        yield f"http-request set-var(txn.verified) var(txn.bearer),{verify} if {condition}"
+        signed = f"{{ var(txn.kid) -m str {quoted(key.kid)} }}"
+        known = f"{{ var(txn.algorithm) -m str {_ALGORITHMS} }}"
+        yield f"http-request set-var(txn.verified) var(txn.bearer),{verify} if {signed} {known}"
     for query in _AUDIENCES:
         audience = f"var(txn.bearer),jwt_payload_query('{query}')"
         yield (

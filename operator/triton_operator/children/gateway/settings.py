@@ -10,7 +10,7 @@ class AuthMode(StrEnum):
     """Who may call; the values of spec.gateway.auth.mode."""
 
     KEY = "Key"
-    TOKEN = "Token"
+    TOKEN = "Token"  # noqa: S105 - a mode
     NONE = "None"
 
 

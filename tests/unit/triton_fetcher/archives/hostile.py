@@ -157,20 +157,9 @@ def huge_directory():
 
 
 def many_tar_entries():
-    """Return a tar of a million entries in gzip: 110,000 files, then a folder again and again."""
-    one = tar(entry("m/0000000", b""))[:512]
+    """Return a tar of a million entries in gzip: the same folder again and again."""
     folder = tar(entry("m", b"", tarfile.DIRTYPE))[:512]
-    files = b"".join(numbered(one, number) for number in range(110_000))
-    return gzipped([files, *[folder * 10_000] * 89, bytes(1024)])
-
-
-def numbered(header, number):
-    """Return *header* for the file of another *number*, with the right sum."""
-    changed = bytearray(header)
-    changed[2:9] = b"%07d" % number
-    changed[148:156] = b"        "
-    changed[148:156] = b"%06o\0 " % sum(changed)
-    return bytes(changed)
+    return gzipped([*[folder * 10_000] * 100, bytes(1024)])
 
 
 def zeros(compress, size=264 * MEBIBYTE):

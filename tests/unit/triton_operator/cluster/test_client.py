@@ -129,6 +129,7 @@ async def test_a_document_of_the_api_server(api, cluster):
     api.will({"keys": []})
     assert await cluster.document("/openid/v1/jwks") == {"keys": []}
     assert api.words == ["GET /openid/v1/jwks"]
+    assert "application/jwk-set+json" in api.asked[0].headers["Accept"]
 
 
 async def test_a_list_is_read_by_the_page(api, cluster):
