@@ -82,7 +82,9 @@ def _verdicts(rows: list[Row]) -> list[str]:
     for task, aim in _AIMS.items():
         ratios = [float(_ratio(row, rows)) for row in rows if row.task == task]
         met = "met" if max(ratios) >= aim else "**missed**"
-        lines.append(f"Aim: {task}, at least {aim:g} times Azure's rate: {max(ratios)} at best, {met}.")
+        lines.append(
+            f"Aim: {task}, at least {aim:g} times Azure's rate: {max(ratios)} at best, {met}."
+        )
     p99s = [row.rate.p99_ms for row in rows if row.task == HEALTH and row.subject != "Azure"]
     met = "met" if max(p99s) <= _HEALTH_LIMIT_MS else "**missed**"
     lines.append(f"Aim: {HEALTH}, p99 at most {_HEALTH_LIMIT_MS} ms: {max(p99s)}, {met}.")
