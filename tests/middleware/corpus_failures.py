@@ -2,8 +2,6 @@
 
 import gzip
 import http.client
-import os
-import signal
 import threading
 import time
 
@@ -75,19 +73,6 @@ def _busy_health(server: Server) -> Facts:
     return {"GET / while run() is busy": answer}
 
 
-def _stopping(server: Server) -> Facts:
-    got: list[str] = []
-    long = (server, "POST", "/score", '{"seconds": 1.5}')
-    busy = threading.Thread(target=lambda: got.append(_outcome(*long)))
-    busy.start()
-    time.sleep(0.5)
-    os.kill(server.process.pid, signal.SIGTERM)
-    time.sleep(0.5)
-    new = _outcome(server, "GET", "/", seconds=0.4)
-    busy.join()
-    return {"running request": got[0], "new request while stopping": new}
-
-
 def _twice(server: Server) -> Facts:
     """Ask for a long run() from a server with a time limit, then for something quick."""
     first = facts(send(server.port, body="do late"))
@@ -118,8 +103,6 @@ FAILURES: tuple[Case, ...] = (
          "A connection for each request costs more than the request."),
     Case("health while busy", "slow.py", _busy_health,
          "With Azure's probe values a long run() restarted the pod."),
-    Case("stop during a request", "slow.py", _stopping,
-         "A hanging connection costs the client its time-out, a refused one goes elsewhere."),
     request("compressed body", "plain.py", body=gzip.compress(b"hello"), Content_Encoding="gzip",
          Content_Type="application/octet-stream",
          reason="The header says what the body is; the body limit counts the unpacked bytes."),

@@ -23,7 +23,7 @@ CASES = (
     *corpus_failures.FAILURES,
 )
 # These end the server or need it to themselves.
-ALONE = frozenset({"stop during a request", "run calls sys.exit", "time limit: WORKER_TIMEOUT"})
+ALONE = frozenset({"run calls sys.exit", "time limit: WORKER_TIMEOUT"})
 
 
 @pytest.fixture(scope="module")
