@@ -72,6 +72,11 @@ test: venv install ## Set everything up and run all tests, those on the cluster 
 bench: venv install ## Measure; figures as ratios in one run, written to .bench/
 	PYTHONPATH=operator:tests deploy/with-cluster $(BIN)/python -m bench $(BENCH)
 	PYTHONPATH=operator:tests $(BIN)/python -m bench.fetch
+	@$(MAKE) bench-middleware
+
+.PHONY: bench-middleware
+bench-middleware: venv ## Measure the scoring middleware beside the server it replaces; no cluster
+	PYTHONPATH=operator:tests $(BIN)/python -m bench.scoring
 
 # ---- generated files -----------------------------------------------------------------------------
 

@@ -131,6 +131,8 @@ def test_every_file_has_its_tests():
             Path(__file__).parent / inside.parent / name,
             Path(__file__).parent / inside.parent / ELSEWHERE.get(inside.name, name),
             ROOT / "tests" / TOGETHER.get(str(inside.parent), f"sources/test_{inside.name}"),
+            # What takes whole processes of the middleware is in tests/middleware.
+            ROOT / "tests" / inside.parts[0].removeprefix("triton_") / name,
         ]
         known = any(place.exists() for place in places)
         missing += [] if known else [str(inside)]

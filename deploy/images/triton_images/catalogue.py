@@ -63,6 +63,13 @@ IMAGES = (
         inputs=("requirements/fetcher.txt", "operator/triton_api", "operator/triton_fetcher"),
     ),
     Image(
+        name="middleware",
+        tag="dev",
+        dockerfile="deploy/images/middleware.Dockerfile",
+        context=".",
+        inputs=("requirements/middleware.txt", "operator/triton_middleware"),
+    ),
+    Image(
         # The tag is NVIDIA's release: the operator derives the server's version from it.
         name="tritonserver-cpu",
         tag="24.10",

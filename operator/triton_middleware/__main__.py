@@ -1,0 +1,28 @@
+"""Entry of the middleware: `python -m triton_middleware`."""
+
+import asyncio
+import logging
+import sys
+
+from triton_middleware import logs, settings, supervisor
+
+logger = logging.getLogger("triton_middleware")
+
+
+def main() -> int:
+    """Serve the script until told to end; return the exit code of the process.
+
+    0 after a stop, 1 when a setting or the port is wrong, 3 when a worker could not start.
+    """
+    try:
+        configured = settings.from_environment()
+    except settings.SettingsError as error:
+        logs.configure("INFO")
+        logger.critical("%s", error)
+        return 1
+    logs.configure(configured.log_level)
+    return asyncio.run(supervisor.run(configured))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""Install a script's own packages: `python -m triton_middleware.environment FOLDER PACKAGE...`.
+
+Makes a virtual environment in FOLDER that sees the image's packages too; workers run in it when
+TRITON_MIDDLEWARE_ENVIRONMENT names FOLDER. A folder that is complete is used as it is, so one on a
+shared volume is filled once. pip reads its index, proxy and certificates from its own variables.
+"""
+
+import argparse
+import fcntl
+import json
+import logging
+import re
+import subprocess
+import sys
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from triton_middleware import logs
+
+logger = logging.getLogger("triton_middleware.environment")
+
+SERVER_PACKAGES: Final = (
+    *("aiohttp", "multidict", "uvloop", "werkzeug", "prometheus-client", "python-json-logger"),
+    *("opentelemetry-api", "opentelemetry-sdk", "opentelemetry-exporter-otlp-proto-http"),
+)
+"""What the middleware itself runs on. Another version of these is refused, not mixed in."""
+
+TERMINATION_LOG: Final = Path("/dev/termination-log")
+_TOLD_LINES: Final = 20
+_CREDENTIALS: Final = re.compile(r"(?<=://)[^/@\s]+@")
+
+
+class InstallError(Exception):
+    """pip failed; the message is its last lines, without credentials."""
+
+
+def prepare(folder: Path, packages: list[str]) -> None:
+    """Make *folder* an environment with *packages*, unless it is one already.
+
+    Raises InstallError.
+    """
+    wanted = json.dumps({"packages": sorted(packages), "python": sys.version})
+    marker = folder / "complete.json"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        if marker.is_file() and marker.read_text() == wanted:
+            logger.info("the environment is complete already", extra={"folder": str(folder)})
+            return
+        venv.create(folder, clear=True, system_site_packages=True, symlinks=True, with_pip=False)
+        _install(folder, packages)
+        marker.write_text(wanted)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other pods away that would fill the same folder on a shared volume."""
+    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _install(folder: Path, packages: list[str]) -> None:
+    constraints = folder / "constraints.txt"
+    constraints.write_text("".join(f"{name}=={version(name)}\n" for name in SERVER_PACKAGES))
+    command = [sys.executable, "-m", "pip", "--python", str(folder / "bin/python"), "install"]
+    command += ["--no-input", "--disable-pip-version-check", "--no-cache-dir"]
+    # After `--`, a package can't be taken for an option, such as another index.
+    command += ["--constraint", str(constraints), "--", *packages]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        lines = f"{done.stdout}\n{done.stderr}".strip().splitlines()[-_TOLD_LINES:]
+        raise InstallError(_CREDENTIALS.sub("***@", "\n".join(lines)))
+
+
+def main() -> int:
+    """Prepare the environment; return the exit code of the process."""
+    parser = argparse.ArgumentParser(prog="python -m triton_middleware.environment")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("packages", nargs="+", metavar="package")
+    arguments = parser.parse_args()
+    logs.configure("INFO")
+    try:
+        prepare(arguments.folder, arguments.packages)
+    except InstallError as error:
+        logger.critical("pip could not install the packages: %s", error)
+        _tell_kubernetes(str(error))
+        return 1
+    return 0
+
+
+def _tell_kubernetes(message: str) -> None:
+    """Leave *message* where the kubelet takes a container's last words from."""
+    if TERMINATION_LOG.exists():
+        TERMINATION_LOG.write_text(message)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""From what `run()` returned to an answer."""
+
+import json
+from http import HTTPStatus
+from typing import Any, Final
+
+from triton_middleware.errors import RunError
+from triton_middleware.messages import FAILED_HEADER, Answer
+
+EXECUTION_HEADER: Final = "x-ms-run-fn-exec-ms"
+
+
+def answer(result: Any, milliseconds: float) -> Answer:
+    """Return *result* as an answer: a Werkzeug response as it is, all else as JSON.
+
+    Raises RunError that names the type when it can't be JSON.
+    """
+    made = _from_response(result) if _is_response(result) else _from_value(result)
+    made.headers.append((EXECUTION_HEADER, f"{milliseconds:.3f}"))
+    return made
+
+
+def _is_response(result: Any) -> bool:
+    # By name of a base class, so that Werkzeug is loaded only where a script uses it.
+    return any(
+        kind.__name__ == "Response" and kind.__module__.startswith("werkzeug.")
+        for kind in type(result).__mro__
+    )
+
+
+def _from_response(response: Any) -> Answer:
+    failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if failed:
+        response.headers[FAILED_HEADER] = "True"
+    headers = [
+        (name, value)
+        for name, value in response.headers
+        if name.lower() not in {"content-length", "content-type"}
+    ]
+    body = b"".join(response.iter_encoded())
+    response.close()
+    return Answer(body, response.status_code, response.headers.get("Content-Type", ""), headers)
+
+
+def _from_value(value: Any) -> Answer:
+    try:
+        # None is an empty object, as it was on Azure's server.
+        body = json.dumps({} if value is None else value, default=_plain).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise RunError(
+            f"run() returned a {_name(value)} that can't be sent as JSON ({error}). Return lists, "
+            "dictionaries, texts, numbers or NumPy values, or an AMLResponse for anything else"
+        ) from error
+    return Answer(body, headers=[(FAILED_HEADER, "False")])
+
+
+def _plain(value: Any) -> Any:
+    """Return a NumPy array or scalar, or what behaves like one, as Python's own values."""
+    if hasattr(value, "tolist") and hasattr(value, "dtype"):
+        return value.tolist()
+    raise TypeError(f"a {_name(value)} in it has no JSON form")
+
+
+def _name(value: Any) -> str:
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"

@@ -1,0 +1,1 @@
+"""The scoring middleware beside the server that it replaces, in one run on one machine."""

@@ -1,0 +1,129 @@
+"""Measure the scoring middleware: `python -m bench.scoring`. Needs no cluster."""
+
+import argparse
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+from typing import Final
+
+from bench import machine
+from bench.errors import BenchError
+from bench.progress import say
+from bench.scoring import report
+from bench.scoring.load import Rate, health, load, need_wrk
+from middleware.http_client import send
+from middleware.servers import Server, free_port, started
+
+_RESULTS: Final = Path(__file__).parents[3] / ".bench"
+_SCRIPTS: Final = Path(__file__).parents[2] / "middleware" / "scripts"
+_CLIENTS: Final = (1, 16, 64)
+_WORKERS: Final = (1, 2)
+_WARM_SECONDS: Final = 1
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A server with a script, as a column of the table."""
+
+    task: str
+    name: str
+    server: str
+    script: str
+    threads: int = 1
+
+
+_SUBJECTS: Final = (
+    Subject("trivial run()", "Azure", "theirs", "trivial.py"),
+    Subject("trivial run()", "ours", "ours", "trivial.py"),
+    Subject("20 ms of Triton", "Azure", "theirs", "triton_sync.py"),
+    Subject("20 ms of Triton", "ours, 1 thread", "ours", "triton_sync.py"),
+    Subject("20 ms of Triton", "ours, 32 threads", "ours", "triton_sync.py", threads=32),
+    Subject("20 ms of Triton", "ours, async", "ours", "triton_async.py"),
+)
+
+
+def main() -> int:
+    """Measure all, print the table, write it; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench.scoring", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=4, help="for each figure (4)")
+    seconds = parser.parse_args().seconds
+    try:
+        need_wrk()
+        with _stub() as port:
+            rows = [
+                row
+                for workers in _WORKERS
+                for subject in _SUBJECTS
+                for row in _measured(subject, workers, port, seconds)
+            ]
+    except BenchError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    _RESULTS.mkdir(exist_ok=True)
+    print(f"\n{report.write(_RESULTS, stamp, rows, machine.describe())}")
+    say(f"written to .bench/scoring-{stamp}.md and .json")
+    return 0
+
+
+def _measured(subject: Subject, workers: int, stub: int, seconds: float) -> Iterator[report.Row]:
+    environment = {
+        "WORKER_COUNT": str(workers),
+        "TRITON": f"127.0.0.1:{stub}",
+    }
+    if subject.server == "ours":
+        environment["TRITON_MIDDLEWARE_THREADS"] = str(subject.threads)
+    with started(subject.server, _SCRIPTS, subject.script, environment) as server:
+        _wait(server)
+        for clients in _CLIENTS:
+            load(server.port, clients, _WARM_SECONDS)
+            send(stub, "GET", "/most")
+            rate = load(server.port, clients, seconds)
+            most = int(send(stub, "GET", "/most").body)
+            say(f"{subject.task}, {subject.name}, {workers} workers, {clients} clients: {rate}")
+            yield report.Row(subject.task, subject.name, workers, clients, rate, most)
+        if subject.task != "trivial run()":
+            yield _health(subject, workers, server, seconds)
+
+
+def _wait(server: Server) -> None:
+    """Return once the server answers, with all its workers."""
+    if not server.wait():
+        raise BenchError(f"{server.name} did not start:\n{server.log}")
+    send(server.port, body='{"data": [1]}')
+    time.sleep(1)
+
+
+def _health(subject: Subject, workers: int, server: Server, seconds: float) -> report.Row:
+    """Ask for `GET /` while all workers are busy with the requests of 64 clients."""
+    busy = Thread(target=load, args=(server.port, _CLIENTS[-1], seconds + 2))
+    busy.start()
+    time.sleep(1)
+    taken = health(server.port, seconds)
+    busy.join()
+    p50, p99 = (round(taken[int(len(taken) * part)], 2) for part in (0.5, 0.99))
+    rate = Rate(0.0, p50, p99, 0)
+    say(f"{subject.name}, {workers} workers: GET / while busy: {p50} ms, p99 {p99} ms")
+    return report.Row(report.HEALTH, subject.name, workers, _CLIENTS[-1], rate, 0)
+
+
+@contextmanager
+def _stub() -> Iterator[int]:
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-m", "bench.scoring.stub_triton", str(port)])
+    try:
+        time.sleep(2)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""The result as a table for people and as JSON for programs."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from bench.scoring.load import Rate
+
+HEALTH: Final = "GET / while all workers are busy"
+_HEALTH_LIMIT_MS: Final = 10
+_AIMS: Final = {"trivial run()": 4.0, "20 ms of Triton": 15.0}
+_NOTES: Final = """\
+Load by wrk on the same machine, one server at a time, so read the ratios; clients ask again as soon
+as they have an answer. Triton is a stub that takes 20 ms for any number of inferences; "at once" is
+the most that it had at the same time, which is what a real one could batch. The best of ours at the
+same number of workers and clients is compared with Azure's."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure."""
+
+    task: str
+    subject: str
+    workers: int
+    clients: int
+    rate: Rate
+    at_once: int
+
+
+def write(folder: Path, stamp: str, rows: list[Row], about: dict[str, str]) -> str:
+    """Write JSON and Markdown into *folder*; return the Markdown."""
+    text = markdown(stamp, rows, about)
+    content = {"started": stamp, "machine": about, "rows": [asdict(row) for row in rows]}
+    (folder / f"scoring-{stamp}.json").write_text(json.dumps(content, indent=2) + "\n")
+    (folder / f"scoring-{stamp}.md").write_text(text)
+    return text
+
+
+def markdown(stamp: str, rows: list[Row], about: dict[str, str]) -> str:
+    """Return the whole report."""
+    told = "; ".join(f"{key} {value}" for key, value in about.items())
+    parts = [f"# Scoring {stamp}", f"Machine: {told}.", _NOTES, _rates(rows), _health(rows)]
+    return "\n\n".join([*parts, *_verdicts(rows)]) + "\n"
+
+
+def _rates(rows: list[Row]) -> str:
+    heads = ["task", "server", "workers", "clients", "per second"]
+    heads += ["p50 ms", "p99 ms", "failed", "at once", "ratio"]
+    lines = [f"| {' | '.join(heads)} |"]
+    lines.append("| --- | --- |" + " ---: |" * 8)
+    for row in rows:
+        if row.task != HEALTH:
+            rate = row.rate
+            cells = (row.task, row.subject, row.workers, row.clients, f"{rate.per_second:.0f}")
+            more = (rate.p50_ms, rate.p99_ms, rate.failed, row.at_once, _ratio(row, rows))
+            lines.append(f"| {' | '.join(map(str, cells + more))} |")
+    return "\n".join(lines)
+
+
+def _ratio(row: Row, rows: list[Row]) -> str:
+    same = (row.task, row.workers, row.clients)
+    for other in rows:
+        if (other.task, other.workers, other.clients) == same and other.subject == "Azure":
+            return f"{row.rate.per_second / other.rate.per_second:.1f}"
+    return ""
+
+
+def _health(rows: list[Row]) -> str:
+    lines = [f"| {HEALTH} | workers | p50 ms | p99 ms |", "| --- | ---: | ---: | ---: |"]
+    lines += [
+        f"| {row.subject} | {row.workers} | {row.rate.p50_ms} | {row.rate.p99_ms} |"
+        for row in rows
+        if row.task == HEALTH
+    ]
+    return "\n".join(lines)
+
+
+def _verdicts(rows: list[Row]) -> list[str]:
+    lines = []
+    for task, aim in _AIMS.items():
+        ratios = [float(_ratio(row, rows)) for row in rows if row.task == task]
+        met = "met" if max(ratios) >= aim else "**missed**"
+        lines.append(
+            f"Aim: {task}, at least {aim:g} times Azure's rate: {max(ratios)} at best, {met}."
+        )
+    p99s = [row.rate.p99_ms for row in rows if row.task == HEALTH and row.subject != "Azure"]
+    met = "met" if max(p99s) <= _HEALTH_LIMIT_MS else "**missed**"
+    lines.append(f"Aim: {HEALTH}, p99 at most {_HEALTH_LIMIT_MS} ms: {max(p99s)}, {met}.")
+    return lines

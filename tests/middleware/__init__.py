@@ -1,0 +1,1 @@
+"""The middleware as whole processes, compared with the server that it replaces."""

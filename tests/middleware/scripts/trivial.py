@@ -1,0 +1,9 @@
+import json
+
+
+def init():
+    pass
+
+
+def run(data):
+    return {"sum": sum(json.loads(data)["data"])}

@@ -1,0 +1,22 @@
+"""metrics_server: all workers added up on one port."""
+
+from unit.triton_middleware.processes import middleware
+
+
+def test_requests_of_all_workers_are_added_up(tmp_path):
+    """Whichever answered; those of workers that have ended stay counted."""
+    with middleware(tmp_path, WORKER_COUNT="2") as served:
+        served.wait(lambda: "triton_middleware_workers 2.0" in served.metrics())
+        for _ in range(20):
+            served.get("/score", b"x")
+        told = served.metrics()
+        assert 'triton_middleware_requests_total{code="200"} 20.0' in told
+        assert "triton_middleware_requests_in_flight 0.0" in told
+        assert "triton_middleware_request_duration_seconds_count 20.0" in told
+
+
+def test_port_0_means_no_metrics(tmp_path):
+    """Several middlewares on one machine need no second port each."""
+    with middleware(tmp_path, TRITON_MIDDLEWARE_METRICS_PORT="0") as served:
+        served.wait(served.get)
+        assert served.get("/score", b"x") == (200, '"x"')

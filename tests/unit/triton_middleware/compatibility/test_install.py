@@ -1,0 +1,37 @@
+"""compatibility: the modules under the names that scripts import."""
+
+import importlib
+import sys
+
+import pytest
+
+from triton_middleware import compatibility
+from triton_middleware.compatibility import aml_request, aml_response
+
+
+@pytest.fixture(autouse=True)
+def _restored():
+    modules, finders = dict(sys.modules), sys.meta_path[:]
+    yield
+    sys.meta_path[:] = finders
+    for name in set(sys.modules) - set(modules):
+        if name.startswith("azureml"):
+            del sys.modules[name]
+
+
+def test_azures_names_lead_to_our_modules():
+    """Without any package of Azure's."""
+    compatibility.install()
+    for home in ("azureml.contrib.services", "azureml_inference_server_http.api"):
+        assert importlib.import_module(f"{home}.aml_request") is aml_request
+        assert importlib.import_module(f"{home}.aml_response") is aml_response
+
+
+def test_an_installed_package_of_that_name_stays(tmp_path, monkeypatch):
+    """A script may bring other parts of Azure's."""
+    (tmp_path / "azureml").mkdir()
+    (tmp_path / "azureml" / "__init__.py").write_text("mine = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    compatibility.install()
+    assert importlib.import_module("azureml").mine == 1
+    assert importlib.import_module("azureml.contrib.services.aml_request") is aml_request
