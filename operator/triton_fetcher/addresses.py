@@ -1,12 +1,9 @@
-"""What may be connected to: names are resolved here, judged, and connected to as resolved."""
+"""What may be connected to: names are resolved here, and judged."""
 
 import asyncio
 import socket
 from dataclasses import dataclass
 from ipaddress import ip_address
-
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
 from triton_api.addresses import literal, why_forbidden
 from triton_api.conditions import Reason
@@ -43,25 +40,6 @@ class AddressRules:
             )
             if kind:
                 raise not_allowed(address_refusal(host, kind))
-
-
-class CheckedResolver(AbstractResolver):
-    """Resolves a name once a connection; aiohttp connects to what is returned, nothing else."""
-
-    def __init__(self, rules: AddressRules) -> None:
-        self._rules = rules
-        self._resolver = ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """Return the addresses of *host*. Raises FetchError, and OSError when there are none."""
-        results = await self._resolver.resolve(host, port, family)
-        self._rules.check_addresses(host, [result["host"] for result in results])
-        return results
-
-    async def close(self) -> None:
-        """Release nothing."""
 
 
 def resolve_now(url: WebUrl, rules: AddressRules) -> list[str]:

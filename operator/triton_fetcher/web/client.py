@@ -10,10 +10,11 @@ from yarl import URL
 
 from triton_api.fetching import SourcePolicy
 from triton_api.web_url import WebUrl, parse_url
-from triton_fetcher.addresses import AddressRules, CheckedResolver, not_allowed
+from triton_fetcher.addresses import AddressRules, not_allowed
 from triton_fetcher.credentials import Credentials
 from triton_fetcher.errors import unavailable
 from triton_fetcher.web.faults import faults_of
+from triton_fetcher.web.resolver import CheckedResolver
 from triton_fetcher.web.trust import tls_context
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})

@@ -6,8 +6,9 @@ import pytest
 
 from triton_api.conditions import Reason
 from triton_api.fetching import SourcePolicy
-from triton_fetcher.addresses import AddressRules, CheckedResolver, refuse_forbidden
+from triton_fetcher.addresses import AddressRules, refuse_forbidden
 from triton_fetcher.errors import FetchError
+from triton_fetcher.web.resolver import CheckedResolver
 
 
 @pytest.fixture
