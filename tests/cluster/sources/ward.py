@@ -84,7 +84,8 @@ class Ward:
         deadline = time.monotonic() + seconds
         while (awaited := reasons.keys() - told.keys()) and time.monotonic() < deadline:
             for name in awaited:
-                ends |= {name: end for end in [self._end(name)] if end and name not in ends}
+                if end := self._end(name):
+                    ends.setdefault(name, end)
                 status = self.box.status(name)
                 if condition(status, "Ready").get("reason") == reasons[name]:
                     began = self.proxies[name].began if name in self.proxies else 0
