@@ -93,14 +93,19 @@ def test_labels_of_the_record_are_left_alone_by_gitops(shared: Sandbox) -> None:
         name: "labelled",
         "triton-operator.dev/model-version": "1",
     }
-    manifest["metadata"]["labels"][name] = "mine"
+
+
+def test_a_label_of_the_users_own_is_not_overwritten(shared: Sandbox) -> None:
+    """What the manifest says from the start stays, and nothing waits for it."""
+    manifest = shared.placed(pausing("own-label"))
+    name = "triton-operator.dev/model-name"
+    manifest["metadata"]["labels"] = {name: "mine"}
     shared.api.apply(manifest, "gitops")
-    generation = shared.change("labelled", replicas=2)
     shared.until(
         "the operator has seen it",
-        lambda: shared.status("labelled").get("observedGeneration") == generation,
+        lambda: shared.status("own-label").get("observedGeneration") == 1,
     )
-    assert labels()[name] == "mine"
+    assert shared.the("TritonModel", "own-label")["metadata"]["labels"] == {name: "mine"}
 
 
 def test_kubectl_scale_sets_replicas(shared: Sandbox) -> None:
