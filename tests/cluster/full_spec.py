@@ -49,6 +49,11 @@ _OVERLAY: Object = {
     ],
 }
 
+_PEERS: list[Object] = [
+    {"namespaceLabels": {"team": "web"}, "podLabels": {"app": "web"}},
+    {"cidr": "fd00::/8"},
+]
+
 _COMMON: Object = {
     "model": {
         "name": "Record.name",
@@ -144,8 +149,8 @@ _COMMON: Object = {
     },
     "networkPolicy": {
         "enabled": True,
-        "clients": [{"namespaceLabels": {"team": "web"}, "podLabels": {"app": "web"}}],
-        "monitors": [{"cidr": "fd00::/8"}],
+        "clients": _PEERS,
+        "monitors": _PEERS,
     },
     "suspend": True,
 }

@@ -132,7 +132,7 @@ def test_a_foreign_field_is_left_alone(healing: Sandbox) -> None:
     def rolled() -> bool:
         pod = healing.the("Deployment", "m")["spec"]["template"]["spec"]
         lifecycle = pod["containers"][0].get("lifecycle")
-        return bool(lifecycle == {"preStop": {"sleep": {"seconds": 3}}})
+        return bool(lifecycle == {"preStop": {"sleep": {"seconds": 8}}})
 
     healing.until("the change is applied", rolled)
     deployment = healing.the("Deployment", "m")
