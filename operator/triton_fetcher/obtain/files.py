@@ -34,9 +34,9 @@ def chosen(listed: Sequence[RemoteFile], job: Job) -> tuple[str, list[RemoteFile
     above = f"{job.request.path}/" if job.request.path else ""
     paths = [each.path.removeprefix(above) for each in listed if each.path.startswith(above)]
     if not paths:
-        below = f" below {job.request.path!r}" if job.request.path else " but an empty folder"
+        place = f" below {job.request.path!r}" if job.request.path else " but an empty folder"
         raise not_found(
-            f"{job.request.uri} holds nothing{below}; correct spec.repository.uri or path, or"
+            f"{job.request.uri} holds nothing{place}; correct spec.repository.uri or path, or"
             " upload the repository to there"
         )
     choice = choose(ListingTree(paths), job.request)
