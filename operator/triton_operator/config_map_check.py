@@ -3,10 +3,9 @@
 from base64 import b64decode
 from typing import Final
 
-from triton_fetcher.repository import MappingTree, Options, check
-
 from triton_api.fetching import Finding
 from triton_api.v1alpha1 import TritonModel
+from triton_fetcher.repository import MappingTree, Options, check
 from triton_operator.cluster import Cluster
 from triton_operator.kinds import CONFIG_MAP, Object
 from triton_operator.observed import Key, trimmed

@@ -1,9 +1,8 @@
 """What must hold for a source before any pod is made. Pure."""
 
-from triton_api.source_policy import refusal
-
 from triton_api.conditions import Reason
 from triton_api.fetching import SourcePolicy
+from triton_api.source_policy import refusal
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.diagnosis.fetch import finding_failure
 from triton_operator.observed import Observed
