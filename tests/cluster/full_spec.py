@@ -48,6 +48,7 @@ _OVERLAY: Object = {
         }
     ],
 }
+
 _PEERS: list[Object] = [
     {"namespaceLabels": {"team": "web"}, "podLabels": {"app": "web"}},
     {"cidr": "fd00::/8"},

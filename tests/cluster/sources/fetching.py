@@ -31,7 +31,7 @@ def by(secret_name: str) -> Object:
 
 def addend(box: Sandbox, name: str) -> float:
     """Wait until the model serves, and return what it adds."""
-    box.until_ready(name, seconds=120)
+    box.until_ready(name, seconds=150)
     with address(box, name) as where:
         (answer,) = set(infer(where, [0, 0, 0, 0]))
     return answer

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import shutil
 from pathlib import Path
 
 from cluster.manifests import CONFIG, adder
@@ -21,6 +22,12 @@ def write_model(
         (version / "weights.bin").write_bytes(random.Random(0).randbytes(ballast))
     (repository / "adder" / "config.pbtxt").write_text(f'name: "adder"\n{config}')
     return repository
+
+
+def copied(repository: Path, target: Path, *, below: str = "") -> Path:
+    """Copy *repository* to the folder *below* in *target*; return *target*."""
+    shutil.copytree(repository, target / below)
+    return target
 
 
 def digest_of(repository: Path) -> str:

@@ -84,8 +84,8 @@ class Ward:
         deadline = time.monotonic() + seconds
         while (awaited := reasons.keys() - told.keys()) and time.monotonic() < deadline:
             for name in awaited:
-                if name not in ends and (end := self._end(name)):
-                    ends[name] = end
+                if end := self._end(name):
+                    ends.setdefault(name, end)
                 status = self.box.status(name)
                 if condition(status, "Ready").get("reason") == reasons[name]:
                     began = self.proxies[name].began if name in self.proxies else 0
