@@ -72,6 +72,7 @@ test: venv install ## Set everything up and run all tests, those on the cluster 
 bench: venv install ## Measure; figures as ratios in one run, written to .bench/
 	PYTHONPATH=operator:tests deploy/with-cluster $(BIN)/python -m bench $(BENCH)
 	PYTHONPATH=operator:tests $(BIN)/python -m bench.fetch
+	PYTHONPATH=operator:tests $(BIN)/python -m bench.gateway
 	@$(MAKE) bench-middleware
 
 .PHONY: bench-middleware
