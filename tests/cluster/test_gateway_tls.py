@@ -50,12 +50,18 @@ def _status(host: str, key: str, trusted: Path) -> int:
 
 
 def _grpc_is_ready(host: str, key: str, trusted: Path) -> bool:
+    """Return whether gRPC answers who trusts one certificate; False when it shows another."""
     from tritonclient import grpc  # noqa: PLC0415  # loads a second
+    from tritonclient.utils import InferenceServerException  # noqa: PLC0415
 
     options = {"ssl": True, "root_certificates": str(trusted)}
     name = [("grpc.ssl_target_name_override", _HOST)]
     with grpc.InferenceServerClient(host, **options, channel_args=name) as client:
-        return bool(client.is_server_ready(headers={"authorization": f"Bearer {key}"}))
+        try:
+            return bool(client.is_server_ready(headers={"authorization": f"Bearer {key}"}))
+        except InferenceServerException as error:
+            assert "CERTIFICATE_VERIFY_FAILED" in str(error)
+            return False
 
 
 def test_a_certificate_encrypts_and_is_renewed_without_a_restart(
@@ -82,6 +88,8 @@ def test_a_certificate_encrypts_and_is_renewed_without_a_restart(
             clear.getresponse()
         box.patch("Secret", "certificate", {"data": _certificate(tmp_path, "second")["data"]})
         nudge(box, "m")
+        # For the time of a drain the old process takes connections beside the new one.
         box.until("the new one is shown", lambda: _status(https, key, second) == 200, seconds=60)
-        assert _grpc_is_ready(grpc, key, second)
+        box.until("over gRPC too", lambda: _grpc_is_ready(grpc, key, second), seconds=60)
+        box.until("the old one is gone", lambda: _status(https, key, first) == 0, seconds=60)
     assert {pod["metadata"]["uid"] for pod in box.pods("m")} == pods
