@@ -15,11 +15,8 @@ from triton_fetcher.sources.source import RemoteFile
 from triton_fetcher.transfer.journal import Journal, missing
 from triton_fetcher.transfer.limits import MIB, Limits
 
-_HASH_BYTES: Final = 4 * MIB
-"""How far the hash may stay behind; it reads back what the processor's cache still holds.
-
-With 16 MiB it comes from memory, which took a tenth more of the processor's time in all.
-"""
+_HASH_BYTES: Final = 16 * MIB
+"""How far the hash may stay behind; then it reads back what the page cache still holds."""
 _READ_BYTES: Final = MIB
 
 
