@@ -71,7 +71,15 @@ def ready(box: Sandbox) -> set[str]:
 
 def children(api: Api, namespace: str) -> Counter[tuple[str, str]]:
     """Count the children of each model, by model and kind."""
-    kinds = ("Deployment", "PodDisruptionBudget", "Service", "ServiceAccount", "Pod")
+    kinds = (
+        "ConfigMap",
+        "Deployment",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
+        "Pod",
+        "Service",
+        "ServiceAccount",
+    )
     return Counter(
         (each["metadata"]["labels"][MODEL_LABEL], kind)
         for kind in kinds

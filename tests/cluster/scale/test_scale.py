@@ -22,14 +22,17 @@ pytestmark = [pytest.mark.cluster, pytest.mark.timeout(240)]
 _COUNT = 200
 _NAMES = [f"model-{number:03}" for number in range(_COUNT)]
 _POISONED = "poisoned"
-_CHILDREN = ("Deployment", "Service", "ServiceAccount")
+_CHILDREN = ("ConfigMap", "Deployment", "NetworkPolicy", "Service", "ServiceAccount")
+_SECRETS = 2
 _DEADLINE_SECONDS = 120
 # Counts of a rollout are told with some delay.
 _QUIET_SECONDS = 8
 _INVALID = 422
-# Three reads and writes of children, one of its ConfigMap, its labels, two of status.
-_MOST_REQUESTS = 10
 _MOST_STATUS_WRITES = 2
+# Each child, each Secret and the labels once.
+_MOST_WRITES = len(_CHILDREN) + _SECRETS + 1 + _MOST_STATUS_WRITES
+# Each child is looked up before it is made, and the repository's ConfigMap is read.
+_MOST_REQUESTS = _MOST_WRITES + len(_CHILDREN) + 1
 
 
 @pytest.fixture(scope="module")
@@ -73,20 +76,20 @@ def test_the_poisoned_object_says_so(box: Sandbox) -> None:
 
 
 def test_each_has_exactly_its_children(box: Sandbox) -> None:
-    """One Deployment, Service, ServiceAccount and pod for each model, and nothing else."""
+    """One of each kind and one pod for each model, and nothing else."""
     wanted = Counter({(name, kind): 1 for name in _NAMES for kind in (*_CHILDREN, "Pod")})
     assert fleet.children(box.api, box.namespace) == wanted
 
 
 def test_each_costs_few_requests(box: Sandbox, log: AuditLog) -> None:
-    """At most ten requests for each; writes of its children, its labels, and two of status."""
+    """A look at each child and a write; its Secrets, its labels and two of status beside them."""
     _until_quiet(box, log)
     mine = [each for each in log.requests() if each.namespace == box.namespace]
     told = Counter(f"{each.verb} {each.resource} {each.code}" for each in mine)
     print(f"requests for {_COUNT} models: {dict(told)}")
     writes = Counter(each.name for each in mine if each.is_write)
     assert len(mine) <= _MOST_REQUESTS * _COUNT
-    assert writes.total() <= (len(_CHILDREN) + 1 + _MOST_STATUS_WRITES) * _COUNT
+    assert writes.total() <= _MOST_WRITES * _COUNT
     assert {each.code for each in mine} <= {200, 201, 404}
 
 
