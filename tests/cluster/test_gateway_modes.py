@@ -75,7 +75,7 @@ def test_without_a_gateway_triton_is_reached_and_keeps_its_own_restrictions(
         for path in ("/v2/repository/index", "/v2/systemsharedmemory/status", "/v2/logging"):
             assert ask(Endpoint(http), path, body=b"{}").status in {403, 405}
     (pod,) = box.pods("m")
-    assert "initContainers" not in pod["spec"]
+    assert [each["name"] for each in pod["spec"]["initContainers"]] == ["fetcher"]
     assert box.the("NetworkPolicy", "m")["spec"]["ingress"][0]["ports"][0]["port"] == 8000
     assert not [each for each in api.list("ConfigMap", box.namespace) if _is_gateways(each)]
     box.change("m", gateway={"enabled": True})
