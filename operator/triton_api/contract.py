@@ -8,6 +8,9 @@ from typing import Final
 TRITON_CONTAINER: Final = "triton"
 FETCHER_CONTAINER: Final = "fetcher"
 GATEWAY_CONTAINER: Final = "gateway"
+MIDDLEWARE_CONTAINER: Final = "middleware"
+SCRIPT_FETCHER_CONTAINER: Final = "script-fetcher"
+ENVIRONMENT_CONTAINER: Final = "environment"
 
 # Triton's own defaults; on loopback only where there is a gateway.
 HTTP_PORT: Final = 8000
@@ -20,6 +23,10 @@ GATEWAY_GRPC_PORT: Final = 8081
 GATEWAY_METRICS_PORT: Final = 8084
 PROBE_PORT: Final = 8085
 FETCHER_PORT: Final = 8086
+
+# The middleware's, on loopback; the first is that of Azure ML's scoring containers.
+MIDDLEWARE_PORT: Final = 5001
+MIDDLEWARE_METRICS_PORT: Final = 5002
 
 # The Service answers on 80 so that a URL needs no port, as Azure's scoring URI did.
 SERVICE_HTTP_PORT: Final = 80

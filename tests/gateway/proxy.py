@@ -85,6 +85,7 @@ def places(folder: Path, *, http: int, grpc: int, middleware: int = 1) -> Places
         triton_http_port=http,
         triton_grpc_port=grpc,
         middleware_port=middleware,
+        middleware_metrics_port=middleware,
         config=str(folder / "config"),
         keys=str(folder / "keys"),
         tls=str(folder / "tls"),

@@ -22,6 +22,7 @@ SETTINGS = {
     "limits": {"limits": Limits(4, 100, 1000, 1)},
     "drain": {"drain_seconds": 10},
     "middleware": {"middleware": True},
+    "middleware alone": {"middleware": True, "triton": False, "drain_seconds": 10},
     "every origin": {"allow_origins": ("*",)},
     "odd origins": {"allow_origins": ("https://it's.example", 'http://"{}"\\ #$HOME', "-m")},
     "all open": {"allowed": frozenset(ProtectedApi)},

@@ -131,6 +131,34 @@ def test_the_middleware_gets_its_paths(in_front_of_recorder: Gateway, behind: Re
     assert behind.targets() == ["POST /score?a=b"]
 
 
+@pytest.mark.parametrize(
+    ("port", "path", "target"),
+    [
+        ("probes", "/ready", "GET /ready"),
+        ("probes", "/", "GET /"),
+        ("probes", "/v2/health/ready", "GET /v2/health/ready"),
+        ("metrics", "/middleware/metrics", "GET /metrics"),
+        ("metrics", "/v2/repository/index", "POST /v2/repository/index"),
+    ],
+)
+def test_ports_without_a_key_lead_to_health_and_numbers(
+    in_front_of_recorder: Gateway, behind: Recorder, port: str, path: str, target: str
+):
+    assert ask(getattr(in_front_of_recorder, port), "GET", path, headers={}).status == 200
+    assert behind.targets() == [target]
+
+
+@pytest.mark.parametrize("port", ["http", "probes", "metrics"])
+def test_without_triton_only_the_middleware_is_there(start: Started, behind: Recorder, port: str):
+    alone = start(middleware=True, triton=False)
+    for path in ("/v2", "/v2/health/ready", "/v2/models/echo/infer", "/v2/repository/index"):
+        assert ask(getattr(alone, port), "GET", path).status == 404
+    assert ask(alone.http, "POST", "/score", body=b"{}").status == 200
+    # Of unsaid length, so that it takes the detour on which it is counted.
+    assert ask(alone.http, "POST", "/score", body=iter([b"{}"])).status == 200
+    assert behind.targets() == ["POST /score", "POST /score"]
+
+
 @pytest.mark.parametrize("name", ["x-request-id", "x-ms-client-request-id"])
 def test_ids_are_echoed_also_with_errors_and_refused_when_too_long(
     in_front_of_triton: Gateway, name: str

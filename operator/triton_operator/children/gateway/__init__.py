@@ -1,6 +1,6 @@
 """The gateway in front of each replica: stock HAProxy, its configuration and three Lua files.
 
-    client ─▶ http_frontend, grpc_frontend: who, what, how large ─▶ backends ─▶ Triton
+    client ─▶ http_frontend, grpc_frontend: who, what, how large ─▶ backends ─▶ Triton, middleware
     kubelet ─▶ side_frontends: probes        Prometheus, operator ─▶ side_frontends: metrics
 
 Pure text: settings in, files out.
@@ -18,7 +18,6 @@ from triton_operator.children.gateway.places import (
     CONFIG_PATH,
     KEYS_PATH,
     LEAVE_SECONDS,
-    MIDDLEWARE_PORT,
     PRE_STOP,
     RESTRICTED_HEADER,
     RESTRICTED_VARIABLE,
@@ -32,6 +31,7 @@ from triton_operator.children.gateway.process import (
     process,
     token_key_name,
 )
+from triton_operator.children.gateway.routes import INDEX_PATH
 from triton_operator.children.gateway.settings import (
     AuthMode,
     GatewaySettings,
@@ -42,7 +42,7 @@ from triton_operator.children.gateway.settings import (
 )
 from triton_operator.children.gateway.side_frontends import (
     HEALTH_PATH,
-    INDEX_PATH,
+    MIDDLEWARE_METRICS_PATH,
     metrics_frontend,
     probe_frontend,
 )
@@ -54,7 +54,7 @@ __all__ = [
     "INDEX_PATH",
     "KEYS_PATH",
     "LEAVE_SECONDS",
-    "MIDDLEWARE_PORT",
+    "MIDDLEWARE_METRICS_PATH",
     "MINIMUM_KEY_LENGTH",
     "PRE_STOP",
     "RESTRICTED_HEADER",
@@ -89,7 +89,7 @@ def _configuration(settings: GatewaySettings) -> str:
         process,
         defaults,
         http_frontend,
-        grpc_frontend,
+        *([grpc_frontend] if settings.triton else []),
         probe_frontend,
         metrics_frontend,
         unsized,

@@ -41,7 +41,9 @@ PROTECTED: Final = Answer(
     "This API changes the server and is closed. spec.gateway of the TritonModel can open it.",
 )
 UNKNOWN: Final = Answer(
-    404, GrpcStatus.UNIMPLEMENTED, "There is no such path; inference is /v2/models/<model>/infer."
+    404,
+    GrpcStatus.UNIMPLEMENTED,
+    "There is no such path; inference is /v2/models/<model>/infer, that of a script /score.",
 )
 UNKNOWN_METHOD: Final = Answer(
     404, GrpcStatus.UNIMPLEMENTED, "There is no such method in inference.GRPCInferenceService."

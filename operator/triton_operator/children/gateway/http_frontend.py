@@ -9,8 +9,10 @@ from triton_operator.children.gateway.identity import authenticated, identified
 from triton_operator.children.gateway.places import RESTRICTED_HEADER, RESTRICTED_VARIABLE
 from triton_operator.children.gateway.quoting import quoted
 from triton_operator.children.gateway.routes import (
+    MIDDLEWARE_PATHS,
     PROTECTED_PREFIXES,
     READING,
+    SCORE_PATH,
     SCORING,
     protected_paths,
     v2,
@@ -91,20 +93,25 @@ def _cors(settings: GatewaySettings) -> Iterator[str]:
 
 def _existing(settings: GatewaySettings) -> Iterator[str]:
     yield json_return(answers.WRONG_METHOD, "unless { method GET POST }")
-    yield f"acl scoring path -m reg {v2(SCORING)}"
-    yield f"acl reading path -m reg {v2(READING)}"
-    yield f"acl protected path -m reg {v2(PROTECTED_PREFIXES).removesuffix('$')}"
-    routes = ["scoring", "reading"]
+    routes = dict(_routes(settings))
+    for name, test in routes.items():
+        yield f"acl {name} {test}"
+    if settings.triton:
+        yield f"acl protected path -m reg {v2(PROTECTED_PREFIXES).removesuffix('$')}"
+        allowed = " !allowed" if settings.allowed else ""
+        yield json_return(answers.PROTECTED, f"if protected{allowed}")
+    yield json_return(answers.UNKNOWN, f"unless {' or '.join(routes)}")
+
+
+def _routes(settings: GatewaySettings) -> Iterator[tuple[str, str]]:
+    """Yield the name and the test of each group of paths that is let through."""
+    if settings.triton:
+        yield "scoring", f"path -m reg {v2(SCORING)}"
+        yield "reading", f"path -m reg {v2(READING)}"
     if settings.allowed:
-        yield f"acl allowed path -m reg {protected_paths(settings.allowed)}"
-        routes.append("allowed")
+        yield "allowed", f"path -m reg {protected_paths(settings.allowed)}"
     if settings.middleware:
-        yield "acl middleware path / /score /swagger.json"
-        routes.append("middleware")
-    unless = " or ".join(routes)
-    allowed = " !allowed" if settings.allowed else ""
-    yield json_return(answers.PROTECTED, f"if protected{allowed}")
-    yield json_return(answers.UNKNOWN, f"unless {unless}")
+        yield "middleware", f"path {SCORE_PATH} {' '.join(MIDDLEWARE_PATHS)}"
 
 
 def _restricted(settings: GatewaySettings) -> Iterator[str]:
@@ -145,6 +152,11 @@ def http_too_large() -> Iterator[str]:
 def http_destinations(settings: GatewaySettings) -> Iterator[str]:
     """Return the choice of a backend, for requests that have passed everything else."""
     if settings.middleware:
-        yield "use_backend middleware if { path / /score /swagger.json }"
+        yield f"use_backend middleware_scoring if {{ path {SCORE_PATH} }}"
+    if not settings.triton:
+        yield "default_backend middleware"
+        return
+    if settings.middleware:
+        yield f"use_backend middleware if {{ path {' '.join(MIDDLEWARE_PATHS)} }}"
     yield f"use_backend triton_http_scoring if {{ path -m reg {v2(SCORING)} }}"
     yield "default_backend triton_http"

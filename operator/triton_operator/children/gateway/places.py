@@ -10,8 +10,6 @@ KEYS_PATH: Final = "/keys"
 TLS_PATH: Final = "/tls"
 RUN_PATH: Final = "/run/gateway"
 
-MIDDLEWARE_PORT: Final = 5001
-
 # The variable that holds the value of the header, and its name in Triton's restricted-API flags.
 RESTRICTED_VARIABLE: Final = "RESTRICTED_API_KEY"
 RESTRICTED_HEADER: Final = "x-triton-gateway"
@@ -30,7 +28,8 @@ class Places:
     probe_port: int = contract.PROBE_PORT
     triton_http_port: int = contract.HTTP_PORT
     triton_grpc_port: int = contract.GRPC_PORT
-    middleware_port: int = MIDDLEWARE_PORT
+    middleware_port: int = contract.MIDDLEWARE_PORT
+    middleware_metrics_port: int = contract.MIDDLEWARE_METRICS_PORT
     config: str = CONFIG_PATH
     keys: str = KEYS_PATH
     tls: str = TLS_PATH

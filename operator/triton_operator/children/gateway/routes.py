@@ -1,4 +1,4 @@
-"""Which requests exist: paths of the v2 protocol over HTTP, methods of the service over gRPC.
+"""Which requests exist: paths of the v2 protocol and of the middleware, methods over gRPC.
 
 Everything that is not listed here ends at the gateway. The lists are Triton's: http_server.cc and
 grpc_service.proto.
@@ -10,6 +10,13 @@ from typing import Final
 from triton_operator.children.gateway.settings import ProtectedApi
 
 MODEL: Final = "[A-Za-z0-9_][A-Za-z0-9_.-]*"
+INDEX_PATH: Final = "/v2/repository/index"
+
+# The middleware's own, for clients and for the kubelet; docs/middleware.md lists them.
+SCORE_PATH: Final = "/score"
+MIDDLEWARE_PATHS: Final = ("/", "/swagger.json")
+MIDDLEWARE_PROBES: Final = ("/", "/ready")
+
 _VERSIONED: Final = f"/models/{MODEL}(/versions/[0-9]+)?"
 
 # What may be asked for with GET, and what runs a model, below /v2.

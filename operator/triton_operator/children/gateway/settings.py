@@ -60,6 +60,7 @@ class GatewaySettings:
 
     `service` is the name in /api/v1/service/<name>/. `token` goes with AuthMode.TOKEN and no
     other. `drain_seconds` is how long connections are still accepted after PRE_STOP.
+    `triton` and `middleware` say what is behind it.
     """
 
     service: str
@@ -70,12 +71,16 @@ class GatewaySettings:
     allowed: frozenset[ProtectedApi] = frozenset()
     tls: bool = False
     drain_seconds: int = 0
+    triton: bool = True
     middleware: bool = False
     threads: int = 2
     places: Places = field(default_factory=Places)
 
     def __post_init__(self) -> None:
-        """Raise ValueError where the mode and the token contradict each other."""
+        """Raise ValueError where settings contradict each other."""
+        if not (self.triton or self.middleware):
+            message = "a gateway stands in front of Triton, of the middleware, or of both"
+            raise ValueError(message)
         if (self.auth is AuthMode.TOKEN) != (self.token is not None):
             message = "token settings go with auth mode Token, and only with it"
             raise ValueError(message)

@@ -32,6 +32,7 @@ CASES = {
         allowed=frozenset(ProtectedApi),
         middleware=True,
     ),
+    "middleware": replace(LEAST, triton=False, middleware=True),
 }
 
 
@@ -74,6 +75,11 @@ def test_the_secret_of_the_restricted_apis_is_only_named():
 def test_token_settings_go_with_mode_token_only(auth: AuthMode, token: TokenAuth | None):
     with pytest.raises(ValueError, match="only with it"):
         GatewaySettings(service="demo", auth=auth, token=token)
+
+
+def test_a_gateway_stands_in_front_of_something():
+    with pytest.raises(ValueError, match="in front of"):
+        GatewaySettings(service="demo", triton=False)
 
 
 def test_the_hook_signals_the_process_that_the_command_writes_down():
