@@ -39,6 +39,8 @@ class FetchRequest(_Message):
 
     uri: str | None = None
     """Where the repository is; None when it is mounted at contract.SOURCE_PATH already."""
+    content: Literal["Repository", "Files"] = "Repository"
+    """Files are published as they are, all of them: the folder of a script is no repository."""
     endpoint: str | None = None
     """URL of the service, where it is not the provider's own (s3, gs, azure, hf)."""
     region: str | None = None

@@ -40,6 +40,8 @@ def content_of(files: Iterable[ContentFile]) -> Content:
 def files_of(root: Path, models: Iterable[str]) -> Iterator[tuple[str, Path]]:
     """Yield path and place of each file of *models*; links are followed, as Triton does."""
     for model in models:
+        if (root / model).is_file():
+            yield model, root / model
         for folder, _, names in os.walk(root / model, followlinks=True):
             for name in names:
                 place = Path(folder, name)

@@ -29,7 +29,7 @@ async def fetch(
         obtained = await obtain(request, places, progress, limits)
         verify(request, obtained)
         progress.phase = "Checking"
-        verdict = checked(request, obtained)
+        verdict = whole(obtained) if request.content == "Files" else checked(request, obtained)
         publish(obtained.folder / verdict.root, verdict, places.repository)
     except OSError as error:
         raise of_os_error(error) from error
@@ -64,6 +64,12 @@ def checked(request: FetchRequest, obtained: Obtained) -> Verdict:
     if verdict.errors and request.check == "Enforce":
         raise InvalidRepositoryError(tuple(verdict.findings))
     return verdict
+
+
+def whole(obtained: Obtained) -> Verdict:
+    """Return the verdict by which everything is published: files have no form of their own."""
+    entries = tuple(sorted(entry.name for entry in obtained.folder.iterdir()))
+    return Verdict("", entries, {}, (), {}, ())
 
 
 def failure(error: FetchError, progress: Progress, seconds: float) -> FetchReport:

@@ -30,6 +30,25 @@ async def test_a_single_file_is_a_model(pod, https_server):
     assert pod.served() == {"resnet/1/resnet.onnx": b"weights" * 999}
 
 
+SCRIPT = {"score.py": b"def init(): ...\n", "words/en.txt": b"the\n", "1/model.onnx": b"weights"}
+
+
+async def test_a_script_is_published_as_it_is(pod, tmp_path, https_server):
+    """Every file of the archive, and nothing is judged as a repository."""
+    folder = repository(tmp_path / "script", SCRIPT)
+    uri = https_server.put_archive(folder, "script.tar.gz")
+    report = await pod.fetch(uri, https_server.trust, content="Files")
+    assert pod.served() == SCRIPT
+    assert (report.files, report.findings) == (3, ())
+
+
+async def test_a_single_script_keeps_its_name(pod, https_server):
+    """It needs no folders, as a model does."""
+    uri = https_server.put_bytes(SCRIPT["score.py"], "score.py")
+    await pod.fetch(uri, https_server.trust, content="Files")
+    assert pod.served() == {"score.py": SCRIPT["score.py"]}
+
+
 async def test_a_server_without_ranges_is_read_in_one_piece(pod, model, https_server):
     """More slowly, and whole."""
     await pod.fetch(

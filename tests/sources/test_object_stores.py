@@ -87,6 +87,12 @@ async def test_only_wanted_models_are_fetched(bucket: Bucket, tmp_path: Path):
     assert pod.progress.fetched == len(b"other")
 
 
+async def test_files_that_are_no_repository_are_all_fetched(bucket: Bucket, tmp_path: Path):
+    pod = Pod(tmp_path / "pod", bucket.secret)
+    await pod.fetch(bucket.uri, content="Files", **bucket.fields)
+    assert pod.served() == MODEL
+
+
 async def test_the_digest_is_the_same_wherever_the_files_come_from(bucket: Bucket, tmp_path: Path):
     pod, mounted = Pod(tmp_path / "pod", bucket.secret), Pod(tmp_path / "mounted")
     fetched = await pod.fetch(bucket.uri, **bucket.fields)

@@ -21,7 +21,7 @@ class InvalidRepositoryError(FetchError):
 
 @dataclass(frozen=True)
 class Choice:
-    """The repository's root in its source, and the models to serve."""
+    """The repository's root in its source, and the models to serve; or all that is there."""
 
     root: str
     models: tuple[str, ...]
@@ -29,6 +29,8 @@ class Choice:
 
 def choose(tree: Tree, request: FetchRequest) -> Choice:
     """Return what of *tree* is served. Raises InvalidRepositoryError when that is nothing."""
+    if request.content == "Files":
+        return Choice("", tuple(sorted(tree.folders("") | tree.files(""))))
     location = locate(tree)
     if any(each.severity == "Error" for each in location.findings):
         raise InvalidRepositoryError(tuple(location.findings))

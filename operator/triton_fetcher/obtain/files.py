@@ -43,6 +43,8 @@ def chosen(listed: Sequence[RemoteFile], request: FetchRequest) -> tuple[str, li
         for each in listed
         if each.path.startswith(folder)
     ]
+    if request.content == "Files":
+        return folder, below
     return folder, [each for each in below if _model(each.path) in choice.models]
 
 

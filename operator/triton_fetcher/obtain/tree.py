@@ -18,7 +18,8 @@ from triton_fetcher.transfer import Staging
 async def obtain(job: Job, source: TreeSource) -> Obtained:
     """Ask for the version, fill, choose, move. Raises FetchError and OSError."""
     version = await job.retrying(source.version)
-    key = job.key("tree", job.request.path, sorted(job.request.models), unique(version))
+    kind = "tree" if job.request.content == "Repository" else "whole tree"
+    key = job.key(kind, job.request.path, sorted(job.request.models), unique(version))
     if found := job.indexed(key):
         return found
     async with job.store.staging(key) as staging:

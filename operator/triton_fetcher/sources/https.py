@@ -37,7 +37,7 @@ async def open_source(
     async with web_client(request.policy, credentials, private_allowed=False) as client:
         file = _WebFile(client, place, name)
         kind = kind_of(name)
-        yield _Archive(file, kind) if kind else _ModelFile(file)
+        yield _Archive(file, kind) if kind else _SingleFile(file, request.content)
 
 
 @dataclass
@@ -59,13 +59,15 @@ class _WebFile:
 
 
 @dataclass
-class _ModelFile(FileSource):
-    """One file, served as the first version of a model that is called like it."""
+class _SingleFile(FileSource):
+    """One file; in a repository the first version of a model that is called like it."""
 
     file: _WebFile
+    content: str
 
     async def files(self) -> Sequence[RemoteFile]:
-        return [await self.file.describe(f"{stem_of(self.file.name)}/1/{self.file.name}")]
+        folder = f"{stem_of(self.file.name)}/1/" if self.content == "Repository" else ""
+        return [await self.file.describe(f"{folder}{self.file.name}")]
 
     def read(self, file: RemoteFile, start: int, end: int | None) -> AsyncIterator[bytes]:
         return self.file.read(file, start, end)
