@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 
-from triton_middleware import logs, settings, supervisor
+from triton_middleware import last_words, logs, settings, supervisor
 
 logger = logging.getLogger("triton_middleware")
 
@@ -19,6 +19,7 @@ def main() -> int:
     except settings.SettingsError as error:
         logs.configure("INFO")
         logger.critical("%s", error)
+        last_words.leave(str(error))
         return 1
     logs.configure(configured.log_level)
     return asyncio.run(supervisor.run(configured))

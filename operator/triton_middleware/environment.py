@@ -9,7 +9,6 @@ import argparse
 import fcntl
 import json
 import logging
-import re
 import subprocess
 import sys
 import venv
@@ -19,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from triton_middleware import logs
+from triton_middleware import last_words, logs
 
 logger = logging.getLogger("triton_middleware.environment")
 
@@ -29,9 +28,7 @@ SERVER_PACKAGES: Final = (
 )
 """What the middleware itself runs on. Another version of these is refused, not mixed in."""
 
-TERMINATION_LOG: Final = Path("/dev/termination-log")
 _TOLD_LINES: Final = 20
-_CREDENTIALS: Final = re.compile(r"(?<=://)[^/@\s]+@")
 
 
 class InstallError(Exception):
@@ -73,7 +70,7 @@ def _install(folder: Path, packages: list[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         lines = f"{done.stdout}\n{done.stderr}".strip().splitlines()[-_TOLD_LINES:]
-        raise InstallError(_CREDENTIALS.sub("***@", "\n".join(lines)))
+        raise InstallError(last_words.without_credentials("\n".join(lines)))
 
 
 def main() -> int:
@@ -87,15 +84,9 @@ def main() -> int:
         prepare(arguments.folder, arguments.packages)
     except InstallError as error:
         logger.critical("pip could not install the packages: %s", error)
-        _tell_kubernetes(str(error))
+        last_words.leave(str(error))
         return 1
     return 0
-
-
-def _tell_kubernetes(message: str) -> None:
-    """Leave *message* where the kubelet takes a container's last words from."""
-    if TERMINATION_LOG.exists():
-        TERMINATION_LOG.write_text(message)
 
 
 if __name__ == "__main__":

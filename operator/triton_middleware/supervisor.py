@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from triton_middleware import last_words
 from triton_middleware.http_server import shared_socket
 from triton_middleware.metrics_server import MetricsServer
 from triton_middleware.settings import Settings
@@ -37,6 +38,7 @@ async def run(settings: Settings) -> int:
             metrics = MetricsServer(Path(folder), settings)
         except OSError as error:
             logger.critical("can't listen: %s", error)
+            last_words.leave(f"can't listen: {error}")
             return PORT_TAKEN
         with reserved:
             return await _Supervisor(settings, metrics, stop).run()
@@ -64,6 +66,7 @@ class _Supervisor:
             if not isinstance(error, BootError):
                 raise error
             logger.critical("%s", error)
+            last_words.leave(str(error))
         return BOOT_FAILED if failures else 0
 
     async def _keep(self, number: int) -> None:

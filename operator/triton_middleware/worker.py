@@ -14,7 +14,7 @@ import sys
 import time
 from typing import Final
 
-from triton_middleware import compatibility, logs, settings, swagger, triton_readiness
+from triton_middleware import compatibility, last_words, logs, settings, swagger, triton_readiness
 from triton_middleware.application import Application
 from triton_middleware.errors import ScriptError
 from triton_middleware.event_loop import EventLoopThread
@@ -49,6 +49,7 @@ def run(configured: Settings, lifeline: WorkerEnd) -> int:
         _initialise(script, loop, metrics)
     except ScriptError as error:
         logger.critical("the worker can't start: %s", error, exc_info=error.__cause__)
+        last_words.leave(last_words.told(error))
         return BOOT_FAILED
     serve(configured, script, loop, lifeline, metrics)
     return 0
@@ -106,6 +107,7 @@ def main() -> int:
         return run(configured, lifeline)
     except OSError as error:
         logger.critical("the worker can't serve: %s", error)
+        last_words.leave(f"the worker can't serve: {error}")
         return BOOT_FAILED
 
 
