@@ -17,6 +17,8 @@ NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 BEFORE = "2026-03-01T11:00:00Z"
 ISSUER = TokenIssuer("https://issuer.example", (PublicKey("key-1", "PEM\n"),))
 VOLUME: Object = {"volume": {"claimName": "models"}}
+SCRIPT: Object = {"source": {"configMap": {"name": "script"}}}
+"""spec.middleware with as little as can be."""
 
 
 def config_map_source(*paths: str, name: str = "files") -> Object:
@@ -36,7 +38,10 @@ def body(
     status: Object | None = None,
     **spec: Any,
 ) -> Object:
-    """Return a TritonModel as stored; *spec* takes fields in snake case, values as in YAML."""
+    """Return a TritonModel as stored; *spec* takes fields in snake case, values as in YAML.
+
+    It has a repository unless `repository` is None.
+    """
     stored: Object = {
         "apiVersion": API_VERSION,
         "kind": KIND,
@@ -49,6 +54,8 @@ def body(
         },
         "spec": {"repository": VOLUME} | {to_camel(field): spec[field] for field in spec},
     }
+    if stored["spec"]["repository"] is None:
+        del stored["spec"]["repository"]
     return stored | ({"status": status} if status is not None else {})
 
 

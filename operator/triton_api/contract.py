@@ -41,6 +41,13 @@ CACHE_PATH: Final = "/cache"
 # Where Azure ML mounted registered models; below it come the record's name and version.
 AZURE_MODELS_PATH: Final = "/var/azureml-app/azureml-models"
 AZURE_MODEL_VARIABLE: Final = "AZUREML_MODEL_DIR"
+# Where Azure ML kept the user's files, and where the script is mounted below it.
+APP_ROOT: Final = "/var/azureml-app"
+SCRIPT_FOLDER: Final = "script"
+# What of a fetched script the links in its folder lead to. Not SOURCE_PATH: whoever runs the
+# script sees the source of the models too.
+SCRIPT_FILES_PATH: Final = "/script-files"
+ENVIRONMENTS_PATH: Final = "/environments"
 FETCH_REQUEST_VARIABLE: Final = "TRITON_FETCHER_REQUEST"
 HOME_PATH: Final = "/home/triton-server"
 
@@ -51,6 +58,15 @@ RESTRICTED_KEY: Final = "key"
 
 READY_PATH: Final = "/v2/health/ready"
 LIVE_PATH: Final = "/v2/health/live"
+
+# The middleware's paths.
+SCORE_PATH: Final = "/score"
+SWAGGER_PATH: Final = "/swagger.json"
+MIDDLEWARE_READY_PATH: Final = "/ready"
+MIDDLEWARE_LIVE_PATH: Final = "/"
+
+# Exit code of the middleware when the script can't start; Azure ML's server had the same.
+SCRIPT_FAILED_EXIT_CODE: Final = 3
 
 # uid and gid of `triton-server` in NVIDIA's images.
 TRITON_UID: Final = 1000

@@ -24,6 +24,7 @@ OPERATOR_LABELS: Final = {
 
 INTENT_ANNOTATION: Final = f"{GROUP}/intent"
 REPOSITORY_ANNOTATION: Final = f"{GROUP}/repository-content"
+SCRIPT_ANNOTATION: Final = f"{GROUP}/script-content"
 
 GPU_PRODUCT_LABEL: Final = "nvidia.com/gpu.product"
 

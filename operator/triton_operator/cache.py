@@ -97,7 +97,7 @@ class Cache:
         kind, namespace, name = identity
         body = self._objects[identity]
         if kind is TRITON_MODEL:
-            if used := used_map(body):
+            for used in filter(None, used_maps(body)):
                 self._users_of_map[namespace, used].add(Key(namespace, name))
         elif owner := _labelled_model(body):
             self._of_model[owner].add(identity)
@@ -108,7 +108,7 @@ class Cache:
         if body is None:
             return
         if kind is TRITON_MODEL:
-            if used := used_map(body):
+            for used in filter(None, used_maps(body)):
                 self._users_of_map[namespace, used].discard(Key(namespace, name))
         elif owner := _labelled_model(body):
             self._of_model[owner].discard(identity)
@@ -133,10 +133,15 @@ def _labelled_model(body: Object) -> Key | None:
     return Key(metadata["namespace"], name) if name else None
 
 
-def used_map(body: Object) -> str | None:
-    """Return the name of the ConfigMap that a TritonModel takes its repository from."""
+def used_maps(body: Object) -> tuple[str | None, str | None]:
+    """Return the ConfigMaps that a TritonModel takes its repository and its script from."""
     # The stored spec is read without the model, because it may not fit this version's model.
-    repository: Any = (body.get("spec") or {}).get("repository") or {}
-    source = repository.get("configMap") if isinstance(repository, dict) else None
-    name = source.get("name") if isinstance(source, dict) else None
-    return name if isinstance(name, str) else None
+    repository = ("spec", "repository", "configMap", "name")
+    script = ("spec", "middleware", "source", "configMap", "name")
+    return _text_at(body, repository), _text_at(body, script)
+
+
+def _text_at(body: Any, path: tuple[str, ...]) -> str | None:
+    for step in path:
+        body = body.get(step) if isinstance(body, dict) else None
+    return body if isinstance(body, str) else None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from triton_api.conditions import Reason
 from triton_api.v1alpha1 import TritonModel
+from triton_operator.kinds import Object
 from triton_operator.observed import Observed
 from triton_operator.problems import Problem, waiting
 from triton_operator.settings import Settings
@@ -18,34 +19,66 @@ Check = Callable[[TritonModel, Observed], Problem | None]
 
 def config_map_exists(model: TritonModel, observed: Observed) -> Problem | None:
     """The repository's ConfigMap must exist: a pod would hang in ContainerCreating without it."""
-    source = model.spec.repository.config_map
+    source = model.spec.repository.config_map if model.spec.repository else None
     if source is None or observed.config_map is not None:
         return None
-    return waiting(
-        Reason.CONFIG_MAP_NOT_FOUND,
-        f"ConfigMap {source.name!r} of spec.repository does not exist in namespace "
-        f"{model.metadata.namespace!r}; create it, or correct spec.repository.configMap.name",
-    )
+    return _no_map(model, source.name, "spec.repository")
 
 
 def config_map_has_keys(model: TritonModel, observed: Observed) -> Problem | None:
     """The repository's ConfigMap must hold every key that an item names."""
-    source = model.spec.repository.config_map
+    source = model.spec.repository.config_map if model.spec.repository else None
     if source is None or observed.config_map is None:
         return None
-    missing = sorted({item.key for item in source.items} - set(observed.config_map["keys"]))
+    wanted = {item.key for item in source.items}
+    return _lacking(observed.config_map, wanted, "spec.repository.configMap.items")
+
+
+def script_map_exists(model: TritonModel, observed: Observed) -> Problem | None:
+    """The script's ConfigMap must exist, as that of the repository."""
+    source = model.spec.middleware.source.config_map if model.spec.middleware else None
+    if source is None or observed.script_map is not None:
+        return None
+    return _no_map(model, source.name, "spec.middleware.source")
+
+
+def script_map_has_keys(model: TritonModel, observed: Observed) -> Problem | None:
+    """The script's ConfigMap must hold every key that an item names, or the script itself."""
+    source = model.spec.middleware.source.config_map if model.spec.middleware else None
+    if source is None or observed.script_map is None:
+        return None
+    if source.items:
+        wanted = {item.key for item in source.items}
+        return _lacking(observed.script_map, wanted, "spec.middleware.source.configMap.items")
+    return _lacking(
+        observed.script_map, {model.middleware.entry_script}, "spec.middleware.entryScript"
+    )
+
+
+def _no_map(model: TritonModel, name: str, field: str) -> Problem:
+    return waiting(
+        Reason.CONFIG_MAP_NOT_FOUND,
+        f"ConfigMap {name!r} of {field} does not exist in namespace "
+        f"{model.metadata.namespace!r}; create it, or correct {field}.configMap.name",
+    )
+
+
+def _lacking(config_map: Object, wanted: set[str], field: str) -> Problem | None:
+    missing = sorted(wanted - set(config_map["keys"]))
     if not missing:
         return None
     return waiting(
         Reason.CONFIG_MAP_NOT_FOUND,
-        f"ConfigMap {source.name!r} has no key {', '.join(map(repr, missing))}; add it, or "
-        "correct spec.repository.configMap.items",
+        f"ConfigMap {config_map['metadata']['name']!r} has no key "
+        f"{', '.join(map(repr, missing))}; add it, or correct {field}",
     )
 
 
 CHECKS: tuple[Check, ...] = (
     config_map_exists,  # before its keys: an absent map has none
     config_map_has_keys,
+    script_map_exists,
+    script_map_has_keys,
     repository_is_valid,  # after its keys: a missing file makes a repository invalid
 )
 

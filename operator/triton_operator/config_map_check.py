@@ -30,7 +30,7 @@ class ConfigMapChecks:
 
         *config_map* is what the cache keeps of it. Raises ApiError when it can't be read.
         """
-        source = model.spec.repository.config_map
+        source = model.spec.repository.config_map if model.spec.repository else None
         if source is None or config_map is None:
             self.forget(key)
             return NOTHING
@@ -53,7 +53,8 @@ class ConfigMapChecks:
 
 def findings(model: TritonModel, config_map: Object) -> Findings:
     """Return what the checker says about the files that *model* makes of *config_map*."""
-    items = model.spec.repository.config_map.items if model.spec.repository.config_map else []
+    source = model.repository.config_map
+    items = source.items if source else []
     contents = _contents(config_map)
     files = {item.path: contents[item.key] for item in items if item.key in contents}
     if len(files) < len(items):

@@ -68,10 +68,10 @@ class KeySecrets:
 def wanted(model: TritonModel) -> tuple[str, ...]:
     """Return the names of the Secrets that the operator makes for *model*."""
     gateway = model.spec.gateway
-    restricted = names.restricted_api_secret(model.name)
+    restricted = (names.restricted_api_secret(model.name),) if model.spec.repository else ()
     if gateway.enabled and gateway.auth.mode == "Key" and gateway.auth.secret_name is None:
-        return names.keys_secret(model.name), restricted
-    return (restricted,)
+        return (names.keys_secret(model.name), *restricted)
+    return restricted
 
 
 def _secret(model: TritonModel, name: str) -> Object:

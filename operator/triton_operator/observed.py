@@ -42,6 +42,8 @@ class Observed:
     pods: tuple[Object, ...]
     config_map: Object | None
     now: datetime
+    script_map: Object | None = None
+    """ConfigMap of the script, as `config_map` is that of the repository."""
     index: tuple[ModelVersion, ...] | None = field(default=None)
     """Repository index of one serving pod; None when none could be asked."""
     progress: Mapping[str, FetchProgress] = field(default_factory=dict)

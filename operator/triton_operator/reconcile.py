@@ -10,9 +10,9 @@ from typing import Final
 from pydantic import ValidationError
 
 from triton_api.conditions import Reason
-from triton_api.names import record_labels
+from triton_api.names import REPOSITORY_ANNOTATION, SCRIPT_ANNOTATION, record_labels
 from triton_api.v1alpha1 import TritonModel, parse
-from triton_operator.cache import Cache, used_map
+from triton_operator.cache import Cache, used_maps
 from triton_operator.checks import first_problem
 from triton_operator.children import desired
 from triton_operator.cluster import ApiError, Cluster, Facts
@@ -110,18 +110,22 @@ class Reconciler:
 
     async def _observe(self, key: Key, body: Object) -> Observed:
         pods = self._cache.pods(key)
-        name = used_map(body)
+        repository, script = (self._config_map(key, name) for name in used_maps(body))
         now = datetime.now(UTC)
         return Observed(
             body=body,
             children=self._cache.children(key),
             pods=pods,
-            config_map=self._cache.get(CONFIG_MAP, key.namespace, name) if name else None,
+            config_map=repository,
+            script_map=script,
             now=now,
-            index=await self._indexes.read(key, pods),
+            index=await self._indexes.read(key, pods) if _has_triton(body) else None,
             progress=await self._progress.read(key, pods, now),
             missing=await self._missing_kinds(body),
         )
+
+    def _config_map(self, key: Key, name: str | None) -> Object | None:
+        return self._cache.get(CONFIG_MAP, key.namespace, name) if name else None
 
     async def _make(
         self, key: Key, model: TritonModel, observed: Observed
@@ -199,7 +203,7 @@ class Reconciler:
         children = desired(
             model,
             self._settings,
-            repository_content=observed.config_map["digest"] if observed.config_map else None,
+            contents=_contents(observed),
             issuer=issuer,
         )
         return [child for child in children if kind_of(child) not in observed.missing]
@@ -250,6 +254,16 @@ def _parsed(body: Object) -> TritonModel | Problem:
         )
         message = f"this version of the operator can't read the object: {fields}"
         return stalled(Reason.INVALID_SPEC, message)
+
+
+def _has_triton(body: Object) -> bool:
+    return "repository" in (body.get("spec") or {})
+
+
+def _contents(observed: Observed) -> dict[str, str]:
+    """Return annotations with the digests of the ConfigMaps that pods mount."""
+    maps = {REPOSITORY_ANNOTATION: observed.config_map, SCRIPT_ANNOTATION: observed.script_map}
+    return {name: each["digest"] for name, each in maps.items() if each}
 
 
 def _asks_for_routes(body: Object) -> bool:

@@ -42,6 +42,8 @@ class Settings(BaseModel):
     """CIDRs of private networks that may be asked for a repository, separated by commas."""
     allow_service_accounts: bool = False
     """Whether a TritonModel may choose the ServiceAccount of its pods."""
+    middleware_image: str = f"localhost/triton-operator/middleware:{__version__}"
+    """Image that runs the scripts of spec.middleware, and installs their packages."""
     gateway_image: str = "docker.io/library/haproxy:3.4-alpine"
     """Image of HAProxy, the gateway in front of Triton."""
     watch_namespaces: str = ""

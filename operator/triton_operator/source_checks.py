@@ -11,10 +11,12 @@ from triton_operator.settings import Settings
 
 
 def source_is_allowed(model: TritonModel, policy: SourcePolicy) -> Problem | None:
-    """The address must be one that *policy* lets models be fetched from."""
-    source = model.spec.repository
-    why = refusal(source.uri, policy, endpoint=source.endpoint) if source.uri else None
-    return stalled(Reason.SOURCE_NOT_ALLOWED, f"spec.repository.uri: {why}") if why else None
+    """Each address must be one that *policy* lets models and scripts be fetched from."""
+    for field, source in model.sources.items():
+        why = refusal(source.uri, policy, endpoint=source.endpoint) if source.uri else None
+        if why:
+            return stalled(Reason.SOURCE_NOT_ALLOWED, f"{field}.uri: {why}")
+    return None
 
 
 def account_is_allowed(model: TritonModel, settings: Settings) -> Problem | None:
@@ -32,7 +34,7 @@ def account_is_allowed(model: TritonModel, settings: Settings) -> Problem | None
 def repository_is_valid(model: TritonModel, observed: Observed) -> Problem | None:
     """A repository in a ConfigMap must be one that Triton loads: what runs goes on running."""
     errors = [each for each in observed.findings if each.severity == "Error"]
-    if not errors or model.spec.repository.check == "Warn":
+    if not errors or model.repository.check == "Warn":
         return None
     first = finding_failure(errors[0])
     return stalled(Reason.REPOSITORY_INVALID, first.message)

@@ -23,7 +23,7 @@ def source_status(model: TritonModel, observed: Observed) -> Object:
         record["digest"] = report.digest
     if fetch := _fetch(observed):
         record["fetch"] = fetch
-    passed = report is not None or model.spec.repository.check == "Warn"
+    passed = report is not None or not findings or model.repository.check == "Warn"
     warnings = [each for each in findings if passed or each.severity == "Warning"]
     return {
         "model": record,

@@ -94,6 +94,7 @@ def test_each_value_of_a_setting_reaches_it() -> None:
         "metrics.port=9090",
         'fullnameOverride="serving"',
         'settings.fetcherImage="registry.example/fetcher:1"',
+        'settings.middlewareImage="registry.example/middleware:1"',
         'settings.sources.schemes=["s3", "oci"]',
         'settings.sources.hosts=["*.example", "hub.test"]',
         'settings.sources.networks=["10.1.0.0/16"]',
@@ -111,6 +112,7 @@ def test_each_value_of_a_setting_reaches_it() -> None:
         port=9090,
         identity="the-pod",
         fetcher_image="registry.example/fetcher:1",
+        middleware_image="registry.example/middleware:1",
         source_schemes="s3,oci",
         source_hosts="*.example,hub.test",
         source_networks="10.1.0.0/16",
@@ -130,8 +132,10 @@ def test_each_value_of_a_setting_reaches_it() -> None:
         (('image.repository="op"',), "fetcher:0.1.0"),
     ],
 )
-def test_the_fetcher_comes_with_the_operator(options: tuple[str, ...], image: str) -> None:
-    assert _settings(*options).fetcher_image == image
+def test_what_pods_need_comes_with_the_operator(options: tuple[str, ...], image: str) -> None:
+    found = _settings(*options)
+    assert found.fetcher_image == image
+    assert found.middleware_image == image.replace("fetcher", "middleware")
 
 
 def _settings(*options: str) -> Settings:

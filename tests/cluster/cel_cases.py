@@ -2,6 +2,7 @@
 
 from cluster.cel_case import Case
 from cluster.cel_case import one as _one
+from cluster.cel_middleware_cases import MIDDLEWARE_CASES
 from cluster.cel_source_cases import SOURCE_CASES
 from cluster.full_spec import Path
 
@@ -98,6 +99,7 @@ CASES = [
         for policy in ({}, {"latest": 1, "all": True})
     ),
     *SOURCE_CASES,
+    *MIDDLEWARE_CASES,
     _one(
         "deadline equal to the load timeout",
         str.join(".", map(str, _DEADLINES)),

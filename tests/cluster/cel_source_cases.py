@@ -1,16 +1,8 @@
-"""Cases of the CEL rules of spec.repository.uri and of what goes with it."""
+"""Cases of the CEL rules of a source: of its uri and of what goes with it."""
 
 from cluster.cel_case import Case, one
 from cluster.full_spec import Path
 
-_REPOSITORY: Path = ("spec", "repository")
-_URI: Path = (*_REPOSITORY, "uri")
-# What goes with s3 alone, so that a uri of another scheme breaks one rule and no other.
-_ONLY_S3: tuple[tuple[Path, None], ...] = (
-    ((*_REPOSITORY, "endpoint"), None),
-    ((*_REPOSITORY, "region"), None),
-    ((*_REPOSITORY, "pathStyle"), None),
-)
 _ADVICE = {
     "ftp": "uri starts with s3://, gs://",
     "user": "uri has no user, query or fragment",
@@ -32,77 +24,95 @@ _WRONG_URIS = {
     "git": ["git+https://host", "git+https://host/", "git+https://host/a.git@"],
 }
 
-SOURCE_CASES = [
-    *(
+
+def _field(path: Path, name: str = "") -> str:
+    return ".".join(map(str, (*path, name) if name else path))
+
+
+def _only_s3(path: Path) -> tuple[tuple[Path, None], ...]:
+    """Return changes that remove what goes with s3 alone, so that only one rule is broken."""
+    return tuple(((*path, name), None) for name in ("endpoint", "region", "pathStyle"))
+
+
+def _uris(path: Path) -> list[Case]:
+    return [
         Case(
-            f"the uri {uri}", "spec.repository.uri", _ADVICE[kind], ((_URI, uri), *_ONLY_S3), "uri"
+            f"the uri {uri} of {_field(path)}",
+            _field(path, "uri"),
+            _ADVICE[kind],
+            (((*path, "uri"), uri), *_only_s3(path)),
+            "uri",
         )
         for kind, uris in _WRONG_URIS.items()
         for uri in uris
-    ),
-    one(
-        "a uri beside a volume",
-        "spec.repository",
-        "set exactly one of uri, volume, configMap and image",
-        _URI,
-        "s3://models",
-    ),
-    Case(
-        "an endpoint with a registry",
-        "spec.repository.endpoint",
-        "elsewhere the host is in the uri",
-        ((_URI, "oci://registry/models:1"), *_ONLY_S3[1:]),
-        "uri",
-    ),
-    *(
-        one(
-            f"the endpoint {endpoint}",
-            "spec.repository.endpoint",
-            "endpoint is the URL of the service and no more",
-            (*_REPOSITORY, "endpoint"),
-            endpoint,
-            "uri",
-        )
-        for endpoint in ("minio:9000", "http://me:secret@minio", "https://minio/?x=1")
-    ),
-    *(
+    ]
+
+
+def _endpoints(path: Path) -> list[Case]:
+    field, place = _field(path, "endpoint"), (*path, "endpoint")
+    advice = "endpoint is the URL of the service and no more"
+    return [
         Case(
-            f"{field} with gs",
-            f"spec.repository.{field}",
-            f"{field} goes with a uri of s3",
-            ((_URI, "gs://models"), ((*_REPOSITORY, other), None)),
+            f"an endpoint of {_field(path)} with a registry",
+            field,
+            "elsewhere the host is in the uri",
+            (((*path, "uri"), "oci://registry/models:1"), *_only_s3(path)[1:]),
+            "uri",
+        ),
+        *(
+            one(f"the endpoint {endpoint} of {_field(path)}", field, advice, place, endpoint, "uri")
+            for endpoint in ("minio:9000", "http://me:secret@minio", "https://minio/?x=1")
+        ),
+    ]
+
+
+def _with_gs(path: Path) -> list[Case]:
+    return [
+        Case(
+            f"{name} of {_field(path)} with gs",
+            _field(path, name),
+            f"{name} goes with a uri of s3",
+            (((*path, "uri"), "gs://models"), ((*path, other), None)),
             "uri",
         )
-        for field, other in (("region", "pathStyle"), ("pathStyle", "region"))
-    ),
-    one(
-        "a digest without its algorithm",
-        "spec.repository.digest",
-        "digest is sha256: and 64 of 0-9 and a-f",
-        (*_REPOSITORY, "digest"),
-        "0" * 64,
-        "uri",
-    ),
-    one(
-        "credentials for a volume",
-        "spec.repository.credentials",
-        "credentials go with uri",
-        (*_REPOSITORY, "credentials"),
-        {"secretName": "keys"},
+        for name, other in (("region", "pathStyle"), ("pathStyle", "region"))
+    ]
+
+
+def _with_uri(path: Path) -> list[Case]:
+    """Return what goes with an address and is given beside something else."""
+    uri, digest = (*path, "uri"), (*path, "digest")
+    credentials, cache = (*path, "credentials"), (*path, "cache")
+    exactly_one = "set exactly one of uri, volume, configMap and image"
+    asks, keeps = "credentials go with uri", "cache goes with uri"
+    short = "digest is sha256: and 64 of 0-9 and a-f"
+    return [
+        one(f"two kinds of {_field(path)}", _field(path), exactly_one, uri, "s3://models"),
+        one(f"a short {_field(digest)}", _field(digest), short, digest, "0" * 64, "uri"),
+        one(f"{_field(cache)} beside", _field(cache), keeps, cache, {"claimName": "cache"}),
+        one(
+            f"{_field(credentials)} beside",
+            _field(credentials),
+            asks,
+            credentials,
+            {"secretName": "keys"},
+        ),
+    ]
+
+
+SOURCE_CASES = [
+    *(
+        case
+        for path in (("spec", "repository"), ("spec", "middleware", "source"))
+        for cases in (_uris, _endpoints, _with_gs, _with_uri)
+        for case in cases(path)
     ),
     one(
         "credentials of nobody",
         "spec.repository.credentials",
         "set secretName or serviceAccountName",
-        (*_REPOSITORY, "credentials"),
+        ("spec", "repository", "credentials"),
         {},
         "uri",
-    ),
-    one(
-        "a cache for a volume",
-        "spec.repository.cache",
-        "cache goes with uri",
-        (*_REPOSITORY, "cache"),
-        {"claimName": "cache"},
     ),
 ]

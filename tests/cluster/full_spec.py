@@ -147,6 +147,27 @@ _COMMON: Object = {
             "limits": {"cpu": 1, "memory": "64Mi"},
         },
     },
+    "middleware": {
+        "entryScript": "src/score.py",
+        "environment": {
+            "name": "My-Triton",
+            "image": "registry.example/middleware:1",
+            "pipPackages": ["nltk==3.9.1"],
+            "indexFrom": {"secretName": "index"},
+            "cache": {"claimName": "packages"},
+            "variables": [
+                {"name": "WORKER_TIMEOUT", "value": "30"},
+                {"name": "SECRET", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}},
+                {"name": "MAP", "valueFrom": {"configMapKeyRef": {"name": "m", "key": "k"}}},
+            ],
+        },
+        "workerCount": 2,
+        "threads": 8,
+        "resources": {
+            "requests": {"cpu": "500m", "memory": "1Gi"},
+            "limits": {"cpu": 1, "memory": "1Gi", "ephemeral-storage": "1Gi"},
+        },
+    },
     "networkPolicy": {
         "enabled": True,
         "clients": _PEERS,
@@ -180,6 +201,27 @@ _REPOSITORIES: dict[str, Object] = {
 }
 
 
+_SCRIPTS: dict[str, Object] = {
+    "configMap": {
+        "configMap": {"name": "script", "items": [{"key": "score.py", "path": "src/score.py"}]}
+    },
+    "volume": {"volume": {"claimName": "scripts"}, "path": "densenet"},
+    "image": {
+        "image": {"reference": "registry.example/script:1", "pullPolicy": "Always"},
+        "path": "densenet",
+    },
+    "uri": {
+        "uri": "s3://scripts/release",
+        "endpoint": "http://minio.storage.svc:9000",
+        "region": "eu-west-1",
+        "pathStyle": True,
+        "path": "densenet",
+        "digest": f"sha256:{'1' * 64}",
+        "credentials": {"secretName": "keys"},
+        "cache": {"claimName": "cache"},
+    },
+}
+
 # One way of choosing versions excludes the others.
 _VERSIONS: dict[str, Object] = {
     "configMap": {"latest": 1},
@@ -197,6 +239,8 @@ def full_specs() -> dict[str, Object]:
     }
     for kind, spec in specs.items():
         spec["triton"]["configOverlays"][0]["versionPolicy"] = _VERSIONS[kind]
+        spec["middleware"]["source"] = copy.deepcopy(_SCRIPTS[kind])
+    specs["configMap"]["middleware"]["environment"]["indexFrom"] = {"configMapName": "index"}
     return specs
 
 

@@ -90,24 +90,54 @@ _REPOSITORIES = st.one_of(
         },
     ),
 )
+_SCRIPTS = st.one_of(
+    st.fixed_dictionaries({"configMap": st.just({"name": "script"})}),
+    st.fixed_dictionaries(
+        {"volume": field("middleware", "source", "volume")},
+        optional={"path": field("middleware", "source", "path")},
+    ),
+    st.fixed_dictionaries(
+        {"uri": st.sampled_from(["s3://scripts/$(HOME)", "azure://account/c"])},
+        optional={
+            name: field("middleware", "source", name) for name in ("path", "credentials", "cache")
+        },
+    ),
+)
+_MIDDLEWARES = st.fixed_dictionaries(
+    {"source": _SCRIPTS},
+    optional={
+        name: field("middleware", name)
+        for name in ("entryScript", "environment", "threads", "resources")
+    },
+)
+_SERVED = st.sampled_from([{"repository"}, {"repository", "middleware"}, {"middleware"}])
 OPTIONAL = (
     *("gpus", "resources", "placement", "rollout", "expose", "replicas", "suspend"),
     *("gateway", "networkPolicy"),
 )
 _SPECS = st.fixed_dictionaries(
-    {"repository": _REPOSITORIES, "triton": field("triton")},
+    {"repository": _REPOSITORIES, "middleware": _MIDDLEWARES, "triton": field("triton")},
     optional={name: field(name) for name in OPTIONAL},
 )
 
 
 def specs() -> st.SearchStrategy[Schema]:
-    """Generate specs that the API server accepts, its CEL rules included."""
-    return _SPECS.map(_obeying_rules)
+    """Generate specs of every architecture that the API server accepts, its rules included."""
+    return st.tuples(_SPECS, _SERVED).map(lambda drawn: _obeying_rules(*drawn))
 
 
-def _obeying_rules(generated: Schema) -> Schema:
+def triton_specs() -> st.SearchStrategy[Schema]:
+    """Generate those with a Triton."""
+    return specs().filter(lambda spec: spec["repository"] is not None)
+
+
+def _obeying_rules(generated: Schema, served: set[str]) -> Schema:
     """Return the spec without what a CEL rule refuses."""
     spec = copy.deepcopy(generated)
+    if "middleware" in served:
+        _obey_middleware_rules(spec)
+    else:
+        del spec["middleware"]
     triton = spec["triton"]
     if "configMap" in spec["repository"]:
         triton.pop("models", None)
@@ -121,7 +151,32 @@ def _obeying_rules(generated: Schema) -> Schema:
         longer = triton.get("loadTimeoutSeconds", 1800) + 30
         spec["rollout"]["progressDeadlineSeconds"] = longer
     _obey_gateway_rules(spec)
+    if "repository" not in served:
+        _leave_triton_out(spec)
     return spec
+
+
+def _obey_middleware_rules(spec: Schema) -> None:
+    spec.get("gateway", {}).pop("enabled", None)
+    environment = spec["middleware"].get("environment", {})
+    for variable in environment.get("variables", []):
+        if "valueFrom" in variable:
+            variable.pop("value", None)
+            variable["valueFrom"] = {"configMapKeyRef": {"name": "modes", "key": "mode"}}
+    if not environment.get("pipPackages"):
+        environment.pop("cache", None)
+        environment.pop("indexFrom", None)
+    if "indexFrom" in environment:
+        environment["indexFrom"] = {"secretName": "index"}
+
+
+def _leave_triton_out(spec: Schema) -> None:
+    # As `make.body` writes it; without a value it would give the model one of its own.
+    spec["repository"] = None
+    for name in ("triton", "gpus", "resources"):
+        spec.pop(name, None)
+    spec.get("gateway", {}).pop("allow", None)
+    spec.get("expose", {}).get("routes", {}).pop("grpcHostnames", None)
 
 
 def _obey_gateway_rules(spec: Schema) -> None:

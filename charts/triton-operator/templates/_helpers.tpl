@@ -49,13 +49,18 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end -}}
 {{- end }}
 
-{{/* The fetcher comes with the operator: the same registry, the same version. */}}
+{{/* What comes with the operator: the same registry, the same version. */}}
 {{- define "triton-operator.fetcherImage" -}}
-{{- if .Values.settings.fetcherImage -}}
-{{ .Values.settings.fetcherImage }}
-{{- else -}}
-{{ regexReplaceAll "[^/]+$" .Values.image.repository "fetcher" }}:{{ .Values.image.tag | default .Chart.AppVersion }}
-{{- end -}}
+{{ .Values.settings.fetcherImage | default (include "triton-operator.sibling" (list . "fetcher")) }}
+{{- end }}
+
+{{- define "triton-operator.middlewareImage" -}}
+{{ .Values.settings.middlewareImage | default (include "triton-operator.sibling" (list . "middleware")) }}
+{{- end }}
+
+{{- define "triton-operator.sibling" -}}
+{{- $root := first . -}}
+{{ regexReplaceAll "[^/]+$" $root.Values.image.repository (last .) }}:{{ $root.Values.image.tag | default $root.Chart.AppVersion }}
 {{- end }}
 
 {{/* What binds the operator's roles to it. */}}

@@ -1,19 +1,20 @@
 """TritonModel: one manifest, one serving endpoint."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from triton_api.fields import ApiObject, Rule, rules
 from triton_api.v1alpha1.exposure import Expose
 from triton_api.v1alpha1.gateway import Gateway
+from triton_api.v1alpha1.middleware import Middleware, ScriptSource
 from triton_api.v1alpha1.network import NetworkPolicy
 from triton_api.v1alpha1.record import ModelRecord
 from triton_api.v1alpha1.repository import Repository
 from triton_api.v1alpha1.rollout import Rollout
 from triton_api.v1alpha1.scheduling import Gpus, Placement, Resources
-from triton_api.v1alpha1.status import TritonModelStatus
+from triton_api.v1alpha1.status import Architecture, TritonModelStatus
 from triton_api.v1alpha1.triton import Triton
 
 
@@ -21,7 +22,35 @@ class TritonModelSpec(
     ApiObject,
     json_schema_extra=rules(
         Rule(
-            "!has(self.triton) || !has(self.triton.models) || !has(self.repository.configMap)"
+            "has(self.repository) || has(self.middleware)",
+            "set repository, middleware or both: Triton serves a repository, the middleware a "
+            "script",
+        ),
+        Rule(
+            "has(self.repository) || !(has(self.triton) || has(self.gpus) || has(self.resources))",
+            "triton, gpus and resources are Triton's; remove them, or set repository",
+        ),
+        Rule(
+            "has(self.repository) || !has(self.gateway) || !has(self.gateway.allow)",
+            "gateway.allow opens interfaces of Triton; remove it, or set repository",
+            ".gateway.allow",
+        ),
+        Rule(
+            "has(self.repository) || !has(self.expose) || !has(self.expose.routes)"
+            " || !has(self.expose.routes.grpcHostnames)"
+            " || self.expose.routes.grpcHostnames.size() == 0",
+            "gRPC is Triton's; remove grpcHostnames, or set repository",
+            ".expose.routes.grpcHostnames",
+        ),
+        Rule(
+            "!has(self.middleware) || !has(self.gateway) || !has(self.gateway.enabled)"
+            " || self.gateway.enabled",
+            "only the gateway leads to the middleware; set gateway.enabled to true",
+            ".gateway.enabled",
+        ),
+        Rule(
+            "!has(self.triton) || !has(self.triton.models) || !has(self.repository)"
+            " || !has(self.repository.configMap)"
             " || self.triton.models.all(model, self.repository.configMap.items.exists(item,"
             " item.path.startsWith(model + '/')))",
             "each of triton.models needs a file in repository.configMap.items, "
@@ -37,7 +66,7 @@ class TritonModelSpec(
             ".triton.configOverlays",
         ),
         Rule(
-            "!has(self.triton) || !has(self.triton.configOverlays)"
+            "!has(self.triton) || !has(self.triton.configOverlays) || !has(self.repository)"
             " || !has(self.repository.configMap) || self.triton.configOverlays.all(overlay,"
             " self.repository.configMap.items.exists(item,"
             " item.path.startsWith(overlay.model + '/')))",
@@ -69,8 +98,14 @@ class TritonModelSpec(
     model: ModelRecord = Field(
         default_factory=ModelRecord, description="Registration record of the model."
     )
-    repository: Repository = Field(
-        description="Triton model repository to serve; exactly one kind of source."
+    repository: Repository | None = Field(
+        default=None,
+        description="Triton model repository to serve; exactly one kind of source. Without it "
+        "there is no Triton, only spec.middleware.",
+    )
+    middleware: Middleware | None = Field(
+        default=None,
+        description="Python script that answers /score: before and after Triton, or without it.",
     )
     triton: Triton = Field(default_factory=Triton, description="Settings of the Triton server.")
     gpus: Gpus = Field(default_factory=Gpus, description="GPUs of each replica.")
@@ -93,6 +128,14 @@ class TritonModelSpec(
         description="True removes all replicas and keeps everything else; false brings them back.",
     )
 
+    @model_validator(mode="after")
+    def _serves_something(self) -> Self:
+        """Refuse a spec that nothing can be made of, should one be stored all the same."""
+        if self.repository is None and self.middleware is None:
+            message = "set repository, middleware or both"
+            raise ValueError(message)
+        return self
+
 
 class Metadata(ApiObject):
     """The part of an object's metadata that the operator uses."""
@@ -114,7 +157,7 @@ class TritonModel(
         )
     ),
 ):
-    """A Triton model repository, served on GPUs by NVIDIA Triton Inference Server."""
+    """A Triton model repository, a scoring script, or both, served behind one gateway."""
 
     metadata: Metadata
     spec: TritonModelSpec = Field(description="What to serve and how.")
@@ -138,6 +181,39 @@ class TritonModel(
         return f"{self.record_name}:{self.spec.model.version}"
 
     @property
+    def repository(self) -> Repository:
+        """Return spec.repository; raise ValueError where the architecture has no Triton."""
+        if self.spec.repository is None:
+            message = "spec.repository is not set; there is no Triton to make"
+            raise ValueError(message)
+        return self.spec.repository
+
+    @property
+    def middleware(self) -> Middleware:
+        """Return spec.middleware; raise ValueError where the architecture has none."""
+        if self.spec.middleware is None:
+            message = "spec.middleware is not set; there is no script to make"
+            raise ValueError(message)
+        return self.spec.middleware
+
+    @property
+    def sources(self) -> dict[str, Repository | ScriptSource]:
+        """Return every source of files, by the field that names it."""
+        spec = self.spec
+        named = {
+            "spec.repository": spec.repository,
+            "spec.middleware.source": spec.middleware and spec.middleware.source,
+        }
+        return {field: source for field, source in named.items() if source}
+
+    @property
+    def architecture(self) -> Architecture:
+        """Return how requests are served."""
+        if self.spec.repository is None:
+            return "Middleware"
+        return "TritonWithMiddleware" if self.spec.middleware else "Triton"
+
+    @property
     def replicas(self) -> int:
         """Return how many pods should exist now."""
         return 0 if self.spec.suspend else self.spec.replicas
@@ -145,13 +221,13 @@ class TritonModel(
     @property
     def own_service_account(self) -> bool:
         """Return whether the pods run as an account that is made for this model."""
-        given = self.spec.repository.credentials
-        return given is None or given.service_account_name is None
+        given = self.spec.repository and self.spec.repository.credentials
+        return not given or given.service_account_name is None
 
     @property
     def wanted_models(self) -> tuple[str, ...]:
         """Return the models that must be ready, sorted; empty when only Triton knows them."""
-        source = self.spec.repository.config_map
+        source = self.spec.repository and self.spec.repository.config_map
         named = self.spec.triton.models
         in_items = [item.path.partition("/")[0] for item in source.items] if source else []
         return tuple(sorted(set(named or in_items)))

@@ -54,14 +54,21 @@ class RecordStatus(ApiObject):
     )
 
 
+Architecture = Literal["Triton", "TritonWithMiddleware", "Middleware"]
+
+
 class EndpointStatus(ApiObject):
     """Addresses of the model."""
 
     base: str = Field(
-        description="URL of the v2 HTTP API inside the cluster, without a slash at the end."
+        description="URL of the HTTP API inside the cluster, without a slash at the end."
     )
     health: str = Field(description="URL that answers 200 when the server is ready.")
-    grpc: str = Field(description="host:port of the v2 gRPC API.")
+    grpc: str | None = Field(default=None, description="host:port of Triton's v2 gRPC API.")
+    scoring: str | None = Field(default=None, description="URL of the script's run().")
+    swagger: str | None = Field(
+        default=None, description="URL of the description of what run() takes and returns."
+    )
     external: str | None = Field(
         default=None, description="URL of the Ingress, for clients outside the cluster."
     )
@@ -138,8 +145,10 @@ class TritonModelStatus(ApiObject):
         json_schema_extra=list_map("type"),
     )
     state: State | None = Field(default=None, description="The conditions in one word.")
-    architecture: Literal["Triton"] | None = Field(
-        default=None, description="How requests are served: by Triton directly."
+    architecture: Architecture | None = Field(
+        default=None,
+        description="How requests are served: by Triton directly, by Triton and by a script in "
+        "front of it, or by a script alone.",
     )
     model: RecordStatus | None = Field(default=None, description="The registration record.")
     endpoints: EndpointStatus | None = Field(default=None, description="Addresses of the model.")

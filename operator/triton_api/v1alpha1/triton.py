@@ -7,9 +7,7 @@ from pydantic import Field
 from triton_api.fields import (
     LIST_SET,
     ApiObject,
-    DataKey,
     ImageReference,
-    ObjectName,
     Quantity,
     Rule,
     TritonName,
@@ -17,43 +15,15 @@ from triton_api.fields import (
     rules,
 )
 from triton_api.v1alpha1.overlay import ConfigOverlay
+from triton_api.v1alpha1.variable import VALUE_OR_SOURCE, Variable
 
 _CONTROL_FREE = r"^[^\x00-\x1f\x7f]*$"
 
 
-class KeySelector(ApiObject):
-    """One key of a Secret or ConfigMap in the same namespace."""
-
-    name: ObjectName = Field(description="Name of the Secret or ConfigMap.")
-    key: DataKey = Field(description="Key in its data.")
-
-
-class EnvironmentSource(
-    ApiObject,
-    json_schema_extra=rules(
-        Rule(
-            "has(self.secretKeyRef) != has(self.configMapKeyRef)",
-            "set exactly one of secretKeyRef and configMapKeyRef",
-        )
-    ),
-):
-    """Where the value of an environment variable comes from; exactly one."""
-
-    secret_key_ref: KeySelector | None = Field(
-        default=None, description="Take the value from a Secret."
-    )
-    config_map_key_ref: KeySelector | None = Field(
-        default=None, description="Take the value from a ConfigMap."
-    )
-
-
 class EnvironmentVariable(
-    ApiObject,
+    Variable,
     json_schema_extra=rules(
-        Rule(
-            "!(has(self.value) && has(self.valueFrom))",
-            "set value or valueFrom, not both",
-        ),
+        VALUE_OR_SOURCE,
         Rule(
             "!self.name.startsWith('AIP_')",
             "AIP_ variables switch Triton to Vertex AI mode and its own ports off; "
@@ -68,17 +38,6 @@ class EnvironmentVariable(
     ),
 ):
     """One environment variable of the Triton container."""
-
-    name: Annotated[
-        str, Field(min_length=1, max_length=253, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
-    ] = Field(description="Name of the variable.")
-    value: Annotated[str, Field(max_length=32768)] | None = Field(
-        default=None,
-        description="Value, taken literally. Put secrets into a Secret and use valueFrom.",
-    )
-    value_from: EnvironmentSource | None = Field(
-        default=None, description="Take the value from a Secret or ConfigMap."
-    )
 
 
 class BackendConfig(ApiObject):

@@ -4,6 +4,8 @@ A builder takes the model and returns a manifest with only the fields that the o
 knows no cluster, no clock and no other child. `desired` lists them in the order of creation.
 """
 
+from collections.abc import Mapping
+
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.deployment import deployment
 from triton_operator.children.disruption_budget import disruption_budget
@@ -22,14 +24,14 @@ def desired(
     model: TritonModel,
     settings: Settings,
     *,
-    repository_content: str | None,
+    contents: Mapping[str, str],
     issuer: TokenIssuer | None = None,
 ) -> list[Object]:
     """Return the manifests of all children that *model* should have now.
 
-    *settings* name the images. *repository_content* is a digest of the repository where the
-    operator can know it, so that new content becomes a new pod template. *issuer* is needed in
-    mode Token.
+    *settings* name the images. *contents* are annotations of the pods: digests of what the
+    operator can know the content of, so that new content becomes a new pod template. *issuer* is
+    needed in mode Token.
     """
     return [
         *([service_account(model)] if model.own_service_account else []),
@@ -38,7 +40,7 @@ def desired(
         deployment(
             model,
             settings,
-            repository_content=repository_content,
+            contents=contents,
             gateway_configuration=configuration_name(model, issuer),
         ),
         service(model),

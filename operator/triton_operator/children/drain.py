@@ -4,9 +4,10 @@ Kubernetes takes a pod out of its Services while the pod is told to end, and Tri
 connections from the moment of SIGTERM. So a pod first sleeps until the change of endpoints has
 reached every node, then Triton finishes what runs, then it unloads its models, and only then may
 the kubelet kill it. With a gateway, it asks its clients to leave while Triton sleeps, and ends by
-itself once none is left.
+itself once none is left. A script in between ends before Triton, which sleeps on meanwhile.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,8 @@ class Drain:
     """Before Triton is told to end."""
     exit_timeout: int
     grace: int
+    middleware_sleep: int = 0
+    """Before the script is told to end; Triton stays until its last requests are done."""
 
     @property
     def connection_age_milliseconds(self) -> int:
@@ -49,4 +52,16 @@ def drain(model: TritonModel) -> Drain:
     leave = LEAVE_SECONDS if propagation and model.spec.gateway.enabled else 0
     sleep = propagation + leave
     exit_timeout = max(1, seconds)
-    return Drain(propagation, sleep, exit_timeout, sleep + exit_timeout + UNLOAD_SECONDS)
+    if model.spec.middleware is None:
+        return Drain(propagation, sleep, exit_timeout, sleep + exit_timeout + UNLOAD_SECONDS)
+    finish = _script_seconds(model)
+    grace = sleep + finish + exit_timeout + UNLOAD_SECONDS
+    return Drain(propagation, sleep + finish, exit_timeout, grace, middleware_sleep=sleep)
+
+
+def _script_seconds(model: TritonModel) -> int:
+    """Return for how long a `run()` may still ask Triton once the script is told to end."""
+    if model.spec.repository is None:
+        return 0
+    scoring = math.ceil(model.spec.gateway.limits.scoring_timeout_milliseconds / 1000)
+    return min(model.spec.rollout.drain_seconds, scoring)

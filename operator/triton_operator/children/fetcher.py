@@ -1,39 +1,93 @@
-"""The init container that brings the repository into the pod and checks it before Triton starts."""
+"""The init containers that bring repository and script into the pod; the former is checked."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import Final
+from typing import Any, Final
 
 from triton_api import contract
 from triton_api.fetching import FetchRequest, SourcePolicy
 from triton_api.v1alpha1 import TritonModel
+from triton_api.v1alpha1.middleware import ScriptSource
 from triton_api.v1alpha1.repository import Repository
+from triton_api.v1alpha1.source import Source
 from triton_operator.children.repository import fetcher_mounts
+from triton_operator.children.script import script_fetcher_mounts
 from triton_operator.kinds import Object
 from triton_operator.settings import Settings
 
 # The fetcher's memory is flat in the size of a model; most of this is for the page cache.
 _REQUESTS: Final = {"cpu": "100m", "memory": "256Mi"}
 _LIMITS: Final = {"memory": "1Gi"}
+# The fetcher's places are below it, so that two of them fill two sets of folders.
+_ROOT_VARIABLE: Final = "TRITON_FETCHER_ROOT"
+_PROGRESS: Final = {
+    "name": "progress",
+    "containerPort": contract.FETCHER_PORT,
+    "protocol": "TCP",
+}
+
+_Amounts = Mapping[str, int | str]
 
 
 def fetcher(model: TritonModel, settings: Settings) -> Object:
-    """Return the container; it is in every pod, whatever the source."""
+    """Return the container for the models; it is in every pod with Triton, whatever the source."""
+    given = model.spec.resources
+    container = _container(
+        contract.FETCHER_CONTAINER,
+        settings.fetcher_image,
+        request(model, settings),
+        resources=_like(given.requests, given.limits),
+        mounts=fetcher_mounts(model),
+    )
+    return container | {"ports": [_PROGRESS]}
+
+
+def script_fetcher(model: TritonModel, settings: Settings) -> Object:
+    """Return the container for a script at an address; it has folders of its own."""
+    given = model.middleware.resources
+    container = _container(
+        contract.SCRIPT_FETCHER_CONTAINER,
+        settings.fetcher_image,
+        script_request(model, settings),
+        resources=_like(given.requests, given.limits),
+        mounts=script_fetcher_mounts(model),
+    )
+    container["env"].append({"name": _ROOT_VARIABLE, "value": contract.SCRIPT_FILES_PATH})
+    return container
+
+
+def request(model: TritonModel, settings: Settings) -> FetchRequest:
+    """Return what the fetcher has to do for the models of *model*."""
+    source = model.repository
+    return FetchRequest(
+        **_from(source, settings),
+        models=model.wanted_models,
+        overlays=tuple(model.spec.triton.config_overlays),
+        check=source.check,
+        auto_complete_config=model.spec.triton.auto_complete_config,
+        gpus=model.spec.gpus.count,
+    )
+
+
+def script_request(model: TritonModel, settings: Settings) -> FetchRequest:
+    """Return what the fetcher has to do for the script of *model*."""
+    return FetchRequest(**_from(model.middleware.source, settings), content="Files")
+
+
+def _container(
+    name: str, image: str, asked: FetchRequest, *, resources: Object, mounts: list[Object]
+) -> Object:
     return {
-        "name": contract.FETCHER_CONTAINER,
-        "image": settings.fetcher_image,
+        "name": name,
+        "image": image,
         "imagePullPolicy": "IfNotPresent",
         "env": [
-            {"name": contract.FETCH_REQUEST_VARIABLE, "value": _text(request(model, settings))},
+            {"name": contract.FETCH_REQUEST_VARIABLE, "value": _text(asked)},
             # Libraries keep files of their own below it, and the root file system is read-only.
             {"name": "HOME", "value": "/tmp"},
         ],
-        "ports": [{"name": "progress", "containerPort": contract.FETCHER_PORT, "protocol": "TCP"}],
-        "resources": _resources(model),
-        "volumeMounts": [
-            *fetcher_mounts(model),
-            {"name": "scratch", "mountPath": "/tmp", "subPath": "fetcher"},
-        ],
+        "resources": resources,
+        "volumeMounts": [*mounts, {"name": "scratch", "mountPath": "/tmp", "subPath": name}],
         # The fetcher writes a report at every end that is its own; else its log says more.
         "terminationMessagePolicy": "FallbackToLogsOnError",
         "securityContext": {
@@ -44,29 +98,23 @@ def fetcher(model: TritonModel, settings: Settings) -> Object:
     }
 
 
-def request(model: TritonModel, settings: Settings) -> FetchRequest:
-    """Return what the fetcher has to do for *model*."""
-    source = model.spec.repository
-    return FetchRequest(
-        uri=source.uri,
-        endpoint=source.endpoint,
-        region=source.region,
-        path_style=_path_style(source),
-        path=source.path,
-        digest=source.digest,
-        models=model.wanted_models,
-        overlays=tuple(model.spec.triton.config_overlays),
-        check=source.check,
-        auto_complete_config=model.spec.triton.auto_complete_config,
-        gpus=model.spec.gpus.count,
-        cache=source.cache is not None,
-        secret=source.credentials.secret_name if source.credentials else None,
+def _from(source: Repository | ScriptSource, settings: Settings) -> dict[str, Any]:
+    """Return the fields of a request that are about the source."""
+    return {
+        "uri": source.uri,
+        "endpoint": source.endpoint,
+        "region": source.region,
+        "path_style": _path_style(source),
+        "path": source.path,
+        "digest": source.digest,
+        "cache": source.cache is not None,
+        "secret": source.credentials.secret_name if source.credentials else None,
         # A change of the settings is a new template only where it matters.
-        policy=settings.source_policy if source.uri else SourcePolicy(),
-    )
+        "policy": settings.source_policy if source.uri else SourcePolicy(),
+    }
 
 
-def _path_style(source: Repository) -> bool:
+def _path_style(source: Source) -> bool:
     """Return whether the bucket's name goes into the path: everywhere but at AWS itself.
 
     Services of one's own have rarely a name in DNS for each bucket.
@@ -81,24 +129,21 @@ def _text(asked: FetchRequest) -> str:
     return asked.model_dump_json(by_alias=True, exclude_defaults=True).replace("$", "$$")
 
 
-def _resources(model: TritonModel) -> Object:
-    """Return Triton's own CPU and memory, or a little where Triton's are not said.
+def _like(requests: _Amounts, limits: _Amounts) -> Object:
+    """Return the CPU and memory of what serves, or a little where they are not said.
 
     A pod reserves the larger of what its init containers and its containers ask for, so this costs
     nothing, and a pod that is Guaranteed stays so.
     """
-    given = model.spec.resources
-    said = given.requests.keys() | given.limits.keys()
+    said = requests.keys() | limits.keys()
     amounts = {
-        "requests": _chosen(given.requests, _REQUESTS, said),
-        "limits": _chosen(given.limits, _LIMITS, said),
+        "requests": _chosen(requests, _REQUESTS, said),
+        "limits": _chosen(limits, _LIMITS, said),
     }
     return {kind: chosen for kind, chosen in amounts.items() if chosen}
 
 
-def _chosen(
-    given: Mapping[str, int | str], ours: Mapping[str, str], said: AbstractSet[str]
-) -> dict[str, str]:
+def _chosen(given: _Amounts, ours: Mapping[str, str], said: AbstractSet[str]) -> dict[str, str]:
     """Return what is *given* of CPU and memory, and *ours* of that which nothing is said about."""
     amounts = {name: ours[name] for name in ours.keys() - said} | dict(given)
     return {name: str(amounts[name]) for name in ("cpu", "memory") if name in amounts}

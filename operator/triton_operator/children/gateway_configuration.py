@@ -71,6 +71,8 @@ def _settings(model: TritonModel, issuer: TokenIssuer | None) -> GatewaySettings
         allowed=allowed_apis(model),
         tls=gateway.tls is not None,
         drain_seconds=drain(model).propagation,
+        triton=model.spec.repository is not None,
+        middleware=model.spec.middleware is not None,
     )
 
 

@@ -32,13 +32,8 @@ def gateway_containers(model: TritonModel, image: str) -> list[Object]:
             "imagePullPolicy": "IfNotPresent",
             "command": list(COMMAND),
             "restartPolicy": "Always",
-            "env": [restriction_variable(model)],
-            "ports": [
-                _port("http", contract.GATEWAY_HTTP_PORT),
-                _port("grpc", contract.GATEWAY_GRPC_PORT),
-                _port("gateway-metrics", contract.GATEWAY_METRICS_PORT),
-                _port("probes", contract.PROBE_PORT),
-            ],
+            **({"env": [restriction_variable(model)]} if model.spec.repository else {}),
+            "ports": _ports(model),
             "resources": _resources(model),
             "volumeMounts": _mounts(model),
             "terminationMessagePolicy": "FallbackToLogsOnError",
@@ -94,6 +89,15 @@ def _mounts(model: TritonModel) -> list[Object]:
     if gateway.tls:
         mounts.append({"name": "gateway-tls", "mountPath": TLS_PATH, "readOnly": True})
     return mounts
+
+
+def _ports(model: TritonModel) -> list[Object]:
+    return [
+        _port("http", contract.GATEWAY_HTTP_PORT),
+        *([_port("grpc", contract.GATEWAY_GRPC_PORT)] if model.spec.repository else []),
+        _port("gateway-metrics", contract.GATEWAY_METRICS_PORT),
+        _port("probes", contract.PROBE_PORT),
+    ]
 
 
 def _port(name: str, port: int) -> Object:

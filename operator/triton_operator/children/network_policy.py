@@ -40,12 +40,16 @@ def network_policy(model: TritonModel, operator_namespace: str) -> Object:
 
 
 def _client_ports(model: TritonModel) -> Sequence[int]:
+    if model.spec.repository is None:
+        return (contract.GATEWAY_HTTP_PORT,)
     if model.spec.gateway.enabled:
         return (contract.GATEWAY_HTTP_PORT, contract.GATEWAY_GRPC_PORT)
     return (contract.HTTP_PORT, contract.GRPC_PORT)
 
 
 def _metrics_ports(model: TritonModel) -> Sequence[int]:
+    if model.spec.repository is None:
+        return (contract.GATEWAY_METRICS_PORT,)
     if model.spec.gateway.enabled:
         return (contract.METRICS_PORT, contract.GATEWAY_METRICS_PORT)
     return (contract.METRICS_PORT,)

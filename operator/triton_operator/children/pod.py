@@ -1,14 +1,19 @@
 """The pod template: identity, security, volumes, scheduling, and the containers in it."""
 
-from triton_api import contract, names
+from collections.abc import Mapping
+
+from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.drain import drain
-from triton_operator.children.fetcher import fetcher
+from triton_operator.children.environment import environment, environment_volumes
+from triton_operator.children.fetcher import fetcher, script_fetcher
 from triton_operator.children.gateway_container import gateway_containers, gateway_volumes
 from triton_operator.children.identity import account, identity_annotations, identity_labels
 from triton_operator.children.metadata import labels
+from triton_operator.children.middleware import middleware
 from triton_operator.children.repository import repository_volumes
 from triton_operator.children.scheduling import scheduling
+from triton_operator.children.script import script_volumes
 from triton_operator.children.shared_memory import shared_memory
 from triton_operator.children.triton import triton
 from triton_operator.kinds import Object
@@ -19,23 +24,24 @@ def pod_template(
     model: TritonModel,
     settings: Settings,
     *,
-    repository_content: str | None,
+    contents: Mapping[str, str],
     gateway_configuration: str,
 ) -> Object:
     """Return the template; pods pass Pod Security `restricted`.
 
+    *contents* are annotations with digests of what the operator knows the content of.
     *gateway_configuration* names the ConfigMap that the gateway reads; its name changes with its
     content.
     """
     return {
-        "metadata": _metadata(model, repository_content),
+        "metadata": _metadata(model, contents),
         "spec": {
             # In the order of their start: the gateway is a sidecar and stays.
             "initContainers": [
-                fetcher(model, settings),
+                *_bringing(model, settings),
                 *gateway_containers(model, settings.gateway_image),
             ],
-            "containers": [triton(model, model.spec.triton.image or settings.triton_image)],
+            "containers": _serving(model, settings),
             "volumes": [*_volumes(model), *gateway_volumes(model, gateway_configuration)],
             "serviceAccountName": account(model),
             "automountServiceAccountToken": False,
@@ -51,12 +57,34 @@ def pod_template(
     }
 
 
-def _metadata(model: TritonModel, repository_content: str | None) -> Object:
+def _bringing(model: TritonModel, settings: Settings) -> list[Object]:
+    """Return what brings files into the pod before anything serves."""
+    containers = [fetcher(model, settings)] if model.spec.repository else []
+    script = model.spec.middleware
+    if script and script.source.uri:
+        containers.append(script_fetcher(model, settings))
+    if script and script.environment.pip_packages:
+        containers.append(environment(model, _script_image(model, settings)))
+    return containers
+
+
+def _serving(model: TritonModel, settings: Settings) -> list[Object]:
+    containers = []
+    if model.spec.repository:
+        containers.append(triton(model, model.spec.triton.image or settings.triton_image))
+    if model.spec.middleware:
+        containers.append(middleware(model, _script_image(model, settings)))
+    return containers
+
+
+def _script_image(model: TritonModel, settings: Settings) -> str:
+    return model.middleware.environment.image or settings.middleware_image
+
+
+def _metadata(model: TritonModel, contents: Mapping[str, str]) -> Object:
     metadata: Object = {"labels": labels(model) | identity_labels(model)}
-    annotations = dict(identity_annotations(model))
-    if repository_content is not None:
-        # New content is a new template: pods never change under a running server.
-        annotations[names.REPOSITORY_ANNOTATION] = repository_content
+    # New content is a new template: pods never change under a running server.
+    annotations = {**identity_annotations(model), **contents}
     if annotations:
         metadata["annotations"] = annotations
     return metadata
@@ -75,11 +103,11 @@ def _security() -> Object:
 
 
 def _volumes(model: TritonModel) -> list[Object]:
-    return [
-        *repository_volumes(model),
-        {
-            "name": "shared-memory",
-            "emptyDir": {"medium": "Memory", "sizeLimit": shared_memory(model)},
-        },
-        {"name": "scratch", "emptyDir": {}},
-    ]
+    volumes: list[Object] = []
+    if model.spec.repository:
+        memory = {"medium": "Memory", "sizeLimit": shared_memory(model)}
+        volumes += repository_volumes(model)
+        volumes.append({"name": "shared-memory", "emptyDir": memory})
+    if model.spec.middleware:
+        volumes += [*script_volumes(model), *environment_volumes(model)]
+    return [*volumes, {"name": "scratch", "emptyDir": {}}]

@@ -10,30 +10,24 @@ from typing import Final
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
+from triton_operator.children.source import credentials_volume, read_only, source_volume
 from triton_operator.kinds import Object
 
 _SOURCE: Final = "source"
 _REPOSITORY: Final = "repository"
 _CREDENTIALS: Final = "credentials"
 _CACHE: Final = "cache"
-_GROUP_READS: Final = 0o440
 
 
 def repository_volumes(model: TritonModel) -> list[Object]:
     """Return the pod's volumes for spec.repository."""
-    source = model.spec.repository
+    source = model.repository
     volumes: list[Object] = [
-        {"name": _SOURCE, **_source(model)},
+        {"name": _SOURCE, **source_volume(source)},
         {"name": _REPOSITORY, "emptyDir": {}},
     ]
     if source.credentials and source.credentials.secret_name:
-        secret = {
-            "secretName": source.credentials.secret_name,
-            "defaultMode": _GROUP_READS,
-            # Missing, it would leave the pod in ContainerCreating; the fetcher says what is wrong.
-            "optional": True,
-        }
-        volumes.append({"name": _CREDENTIALS, "secret": secret})
+        volumes.append(credentials_volume(_CREDENTIALS, source.credentials.secret_name))
     if source.cache:
         claim = {"claimName": source.cache.claim_name}
         volumes.append({"name": _CACHE, "persistentVolumeClaim": claim})
@@ -42,14 +36,14 @@ def repository_volumes(model: TritonModel) -> list[Object]:
 
 def fetcher_mounts(model: TritonModel) -> list[Object]:
     """Return the fetcher's mounts: it writes what Triton reads."""
-    source = model.spec.repository
+    source = model.repository
     mounted = {"readOnly": True} if source.uri is None else {}
     mounts: list[Object] = [
         {"name": _SOURCE, "mountPath": contract.SOURCE_PATH, **mounted},
         {"name": _REPOSITORY, "mountPath": contract.REPOSITORY_PATH},
     ]
     if source.credentials and source.credentials.secret_name:
-        mounts.append(_read_only(_CREDENTIALS, contract.CREDENTIALS_PATH))
+        mounts.append(read_only(_CREDENTIALS, contract.CREDENTIALS_PATH))
     if source.cache:
         mounts.append({"name": _CACHE, "mountPath": contract.CACHE_PATH})
     return mounts
@@ -58,12 +52,12 @@ def fetcher_mounts(model: TritonModel) -> list[Object]:
 def repository_mounts(model: TritonModel) -> list[Object]:
     """Return the mounts of whoever serves: the repository, twice, and what its links lead to."""
     mounts = [
-        _read_only(_SOURCE, contract.SOURCE_PATH),
-        _read_only(_REPOSITORY, contract.REPOSITORY_PATH),
-        _read_only(_REPOSITORY, f"{azure_model_dir(model)}/models/triton"),
+        read_only(_SOURCE, contract.SOURCE_PATH),
+        read_only(_REPOSITORY, contract.REPOSITORY_PATH),
+        read_only(_REPOSITORY, f"{azure_model_dir(model)}/models/triton"),
     ]
-    if model.spec.repository.cache:
-        mounts.append(_read_only(_CACHE, contract.CACHE_PATH))
+    if model.repository.cache:
+        mounts.append(read_only(_CACHE, contract.CACHE_PATH))
     return mounts
 
 
@@ -74,25 +68,3 @@ def azure_model_dir(model: TritonModel) -> str:
     registered path was `models`, the parent of `triton`.
     """
     return f"{contract.AZURE_MODELS_PATH}/{model.record_name}/{model.spec.model.version}"
-
-
-def _source(model: TritonModel) -> Object:
-    """Return what is mounted at the source's place: the kubelet's work, or room for the fetcher."""
-    source = model.spec.repository
-    if source.uri:
-        return {"emptyDir": {}}
-    if source.config_map:
-        items = [{"key": item.key, "path": item.path} for item in source.config_map.items]
-        return {"configMap": {"name": source.config_map.name, "items": items}}
-    if source.volume:
-        claim = {"claimName": source.volume.claim_name, "readOnly": True}
-        return {"persistentVolumeClaim": claim}
-    if source.image:
-        image = {"reference": source.image.reference, "pullPolicy": source.image.pull_policy}
-        return {"image": image}
-    message = "spec.repository names no source; the CRD requires exactly one"
-    raise ValueError(message)
-
-
-def _read_only(volume: str, path: str) -> Object:
-    return {"name": volume, "mountPath": path, "readOnly": True}

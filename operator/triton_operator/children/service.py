@@ -7,13 +7,18 @@ from triton_operator.kinds import SERVICE, Object
 
 
 def service(model: TritonModel) -> Object:
-    """Return the Service: HTTP on 80 or HTTPS on 443, gRPC on 8001, metrics on 8002.
+    """Return the Service: HTTP on 80 or HTTPS on 443; Triton's gRPC on 8001, metrics on 8002.
 
     Target ports go by name: they are the gateway's or Triton's, as each pod says, so that a change
     between the two loses no request.
     """
     exposure = model.spec.expose.service
     tls = model.spec.gateway.tls is not None
+    tritons = [
+        _port("grpc", contract.GRPC_PORT, "https" if tls else "kubernetes.io/h2c"),
+        _port("metrics", contract.METRICS_PORT, "http"),
+    ]
+    tritons = tritons if model.spec.repository else []
     child = manifest(
         model,
         SERVICE,
@@ -21,11 +26,7 @@ def service(model: TritonModel) -> Object:
         spec={
             "type": exposure.type,
             "selector": names.selector_labels(model.name),
-            "ports": [
-                _port("http", http_port(model), "https" if tls else "http"),
-                _port("grpc", contract.GRPC_PORT, "https" if tls else "kubernetes.io/h2c"),
-                _port("metrics", contract.METRICS_PORT, "http"),
-            ],
+            "ports": [_port("http", http_port(model), "https" if tls else "http"), *tritons],
         },
     )
     if exposure.annotations:

@@ -5,11 +5,11 @@ from typing import Final
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
-from triton_api.v1alpha1.triton import EnvironmentVariable
 from triton_operator.children.drain import drain
 from triton_operator.children.flags import arguments
 from triton_operator.children.repository import azure_model_dir, repository_mounts
 from triton_operator.children.restrictions import restriction_variable
+from triton_operator.children.variables import with_given
 from triton_operator.kinds import Object
 
 _STARTUP_PERIOD_SECONDS: Final = 2
@@ -40,22 +40,11 @@ def triton(model: TritonModel, image: str) -> Object:
 
 def _environment(model: TritonModel) -> list[Object]:
     # Caches of Python models go below HOME, and the root file system is read-only.
-    given = [_variable(variable) for variable in model.spec.triton.env]
     ours = {"HOME": contract.HOME_PATH, contract.AZURE_MODEL_VARIABLE: azure_model_dir(model)}
-    names = {each["name"] for each in given}
     return [
-        *({"name": name, "value": path} for name, path in ours.items() if name not in names),
-        *given,
+        *with_given(ours, model.spec.triton.env),
         restriction_variable(model),
     ]
-
-
-def _variable(variable: EnvironmentVariable) -> Object:
-    source = variable.value_from
-    if source is None:
-        # `$$` keeps the kubelet from expanding `$(NAME)`: values are literal.
-        return {"name": variable.name, "value": (variable.value or "").replace("$", "$$")}
-    return {"name": variable.name, "valueFrom": source.model_dump(by_alias=True, exclude_none=True)}
 
 
 def _ports(model: TritonModel) -> list[Object]:

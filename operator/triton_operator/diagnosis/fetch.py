@@ -1,15 +1,19 @@
 """What the init container `fetcher` tells: how it ended, what it found, why it tries again."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from triton_api.conditions import Reason
-from triton_api.contract import FETCHER_CONTAINER
+from triton_api.contract import FETCHER_CONTAINER, SCRIPT_FETCHER_CONTAINER
 from triton_api.fetching import FetchProgress, FetchReport, Finding
 from triton_operator.diagnosis.failure import Failure
+from triton_operator.diagnosis.hints import hint
 from triton_operator.kinds import Object
+
+FETCHERS: Final = frozenset({FETCHER_CONTAINER, SCRIPT_FETCHER_CONTAINER})
 
 # What only a person can mend: neither time nor a change elsewhere does.
 _STALLED_AT_ONCE: Final = frozenset(
@@ -29,18 +33,33 @@ _DISPROVED_BY_BYTES: Final = frozenset(
     {Reason.SOURCE_UNAVAILABLE, Reason.DISK_FULL, Reason.FETCH_FAILED, Reason.OUT_OF_MEMORY}
 )
 _LINES_LIMIT: Final = 1500
+_FIELDS: Final = ("spec.repository", "spec.middleware.source")
 
 
 def fetcher_failures(
     pod: str, container: Object, progress: FetchProgress | None
 ) -> Iterator[Failure]:
-    """Yield why the fetcher in *container* has not got the repository, with its newest news.
+    """Yield why the fetcher in *container* has not got its files, with its newest news.
 
-    *progress* is what it says now, where it could be asked.
+    *progress* is what the one for the repository says now, where it could be asked.
     """
+    if container["name"] == FETCHER_CONTAINER:
+        yield from _failures(pod, container, progress)
+    else:
+        yield from map(_about_script, _failures(pod, container, None))
+
+
+def _about_script(failure: Failure) -> Failure:
+    """Return *failure* with the fields of the script's source; the fetcher knows no others."""
+    fields = {"message": failure.message, "fix": failure.fix or hint(failure.reason, "")}
+    words = {name: text.replace(*_FIELDS) for name, text in fields.items()}
+    return replace(failure, message=words["message"], fix=words["fix"])
+
+
+def _failures(pod: str, container: Object, progress: FetchProgress | None) -> Iterator[Failure]:
     if progress is not None and progress.problem is not None:
         problem = progress.problem
-        yield Failure(pod, problem.reason, problem.message, FETCHER_CONTAINER)
+        yield Failure(pod, problem.reason, problem.message, container["name"])
         return
     # While it runs again its last end is still the news: until content flows.
     ended = _last_end(container)
@@ -104,7 +123,7 @@ def _of_end(pod: str, container: Object, ended: dict[str, Any]) -> Iterator[Fail
     if report and problem and problem.reason is Reason.REPOSITORY_INVALID and report.findings:
         errors = [each for each in report.findings if each.severity == "Error"]
         for finding in errors:
-            yield finding_failure(finding, pod=pod, container=FETCHER_CONTAINER)
+            yield finding_failure(finding, pod=pod, container=container["name"])
         return
     if problem:
         reason, message, lines = problem.reason, problem.message, None
@@ -117,7 +136,7 @@ def _of_end(pod: str, container: Object, ended: dict[str, Any]) -> Iterator[Fail
         pod,
         reason,
         message,
-        FETCHER_CONTAINER,
+        container["name"],
         exit_code=ended["exitCode"],
         last_lines=lines,
         stalled=_stalled(reason, container.get("restartCount", 0)),

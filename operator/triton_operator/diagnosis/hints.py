@@ -3,6 +3,7 @@
 from typing import Final
 
 from triton_api.conditions import Reason
+from triton_operator.diagnosis.script_hints import SCRIPT_HINTS
 from triton_operator.diagnosis.source_hints import SOURCE_HINTS
 
 _ANY: Final = ""
@@ -39,8 +40,8 @@ _HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
         Reason.VOLUME_NOT_FOUND,
         _ANY,
         (
-            "Create the PersistentVolumeClaim, or correct spec.repository.volume.claimName or "
-            "spec.repository.cache.claimName."
+            "Create the PersistentVolumeClaim, or correct the claimName that names it: of a "
+            "source, its cache, or spec.middleware.environment.cache."
         ),
     ),
     (
@@ -79,12 +80,20 @@ _HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
     (
         Reason.REFERENCE_NOT_FOUND,
         _ANY,
-        "Create the Secret or ConfigMap and its key, or correct spec.triton.env.",
+        (
+            "Create the Secret or ConfigMap and its key, or correct spec.triton.env or "
+            "spec.middleware.environment."
+        ),
     ),
     (
         Reason.OUT_OF_MEMORY,
         "fetcher",
         "Set spec.resources.limits.memory, or raise it: the fetcher has the same, 1Gi by default.",
+    ),
+    (
+        Reason.OUT_OF_MEMORY,
+        "middleware",
+        "Raise spec.middleware.resources.limits.memory, or lower spec.middleware.workerCount.",
     ),
     (
         Reason.OUT_OF_MEMORY,
@@ -170,7 +179,7 @@ _HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
 
 def hint(reason: Reason, message: str) -> str:
     """Return the next step for *reason*, as exact as *message* allows; "" when none is known."""
-    for candidate, words, text in (*_HINTS, *SOURCE_HINTS):
+    for candidate, words, text in (*_HINTS, *SOURCE_HINTS, *SCRIPT_HINTS):
         if candidate is reason and words in message:
             return text
     return ""

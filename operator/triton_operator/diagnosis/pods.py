@@ -6,18 +6,24 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from triton_api.conditions import Reason
-from triton_api.contract import FETCHER_CONTAINER, GATEWAY_CONTAINER, TRITON_CONTAINER
+from triton_api.contract import (
+    ENVIRONMENT_CONTAINER,
+    GATEWAY_CONTAINER,
+    MIDDLEWARE_CONTAINER,
+    TRITON_CONTAINER,
+)
 from triton_api.fetching import FetchProgress
-from triton_operator.diagnosis import triton_log
+from triton_operator.diagnosis import script, triton_log
 from triton_operator.diagnosis.eviction import eviction
 from triton_operator.diagnosis.failure import Failure
-from triton_operator.diagnosis.fetch import fetcher_failures
+from triton_operator.diagnosis.fetch import FETCHERS, fetcher_failures
 from triton_operator.kinds import Object
 
 _LIMIT: Final = 10
 # The first crash may be bad luck, such as a GPU that was not there yet; from the third on Triton
 # has met the same model three times.
 _HOPELESS_RESTARTS: Final = 2
+_SCRIPT: Final = frozenset({MIDDLEWARE_CONTAINER, ENVIRONMENT_CONTAINER})
 # A shell reports the end by signal n as exit code 128 + n, and so does the container runtime.
 _SIGNALLED: Final = 128
 
@@ -73,15 +79,6 @@ def failures(
     return tuple(found.values())[:_LIMIT]
 
 
-def loading(pods: Iterable[Object]) -> bool:
-    """Return whether a container runs that has not finished its start."""
-    return any(
-        "running" in container.get("state", {}) and not container.get("started")
-        for pod in pods
-        for container in _status(pod).get("containerStatuses", [])
-    )
-
-
 def _of_pod(pod: Object, progress: FetchProgress | None) -> Iterator[Failure]:
     name = pod["metadata"]["name"]
     unscheduled = _unscheduled(name, pod)
@@ -89,15 +86,18 @@ def _of_pod(pod: Object, progress: FetchProgress | None) -> Iterator[Failure]:
         yield unscheduled
         return
     status = _status(pod)
-    for container in (
-        *status.get("initContainerStatuses", []),
-        *status.get("containerStatuses", []),
-    ):
+    serving = status.get("containerStatuses", [])
+    for container in (*status.get("initContainerStatuses", []), *sorted(serving, key=_order)):
         failure = _of_container(name, pod, container)
         if failure is not None:
             yield failure
-        elif container["name"] == FETCHER_CONTAINER and not container.get("ready"):
+        elif container["name"] in FETCHERS and not container.get("ready"):
             yield from fetcher_failures(name, container, progress)
+
+
+def _order(container: Object) -> bool:
+    """Sort the script behind Triton, on which it waits; the kubelet sorts by name."""
+    return bool(container["name"] == MIDDLEWARE_CONTAINER)
 
 
 def _unscheduled(name: str, pod: Object) -> Failure | None:
@@ -121,7 +121,7 @@ def _of_container(pod_name: str, pod: Object, container: Object) -> Failure | No
     if waiting.get("reason") in _START_REASONS:
         message = waiting.get("message", waiting["reason"])
         return Failure(pod_name, Reason.REFERENCE_NOT_FOUND, message, container["name"])
-    if container["name"] == FETCHER_CONTAINER:
+    if container["name"] in FETCHERS:
         return None
     # While the container runs again its last end is still the news: until it is ready.
     ended = state.get("terminated") or container.get("lastState", {}).get("terminated")
@@ -143,16 +143,7 @@ def _pull_message(waiting: dict[str, Any]) -> str:
 def _ended(pod_name: str, container: Object, ended: dict[str, Any]) -> Failure:
     log = ended.get("message", "")
     code = ended["exitCode"]
-    gateway = container["name"] == GATEWAY_CONTAINER
-    cause = triton_log.cause(log) if container["name"] == TRITON_CONTAINER else None
-    if ended.get("reason") == "OOMKilled":
-        reason, message = Reason.OUT_OF_MEMORY, "the container reached its memory limit"
-    elif cause is not None:
-        reason, message = cause.reason, cause.message
-    elif gateway:
-        reason, message = Reason.GATEWAY_CRASHED, f"the gateway ended with exit code {code}"
-    else:
-        reason, message = Reason.TRITON_CRASHED, _exit_message(code)
+    reason, message = _cause(container["name"], ended)
     return Failure(
         pod_name,
         reason,
@@ -162,6 +153,19 @@ def _ended(pod_name: str, container: Object, ended: dict[str, Any]) -> Failure:
         last_lines=triton_log.last_lines(log) or None,
         stalled=container.get("restartCount", 0) >= _HOPELESS_RESTARTS,
     )
+
+
+def _cause(name: str, ended: dict[str, Any]) -> tuple[Reason, str]:
+    code, log = ended["exitCode"], ended.get("message", "")
+    if ended.get("reason") == "OOMKilled":
+        whose = f"the container {name}" if name in _SCRIPT else "the container"
+        return Reason.OUT_OF_MEMORY, f"{whose} reached its memory limit"
+    if name in _SCRIPT and (of_script := script.cause(name, code, log)):
+        return of_script
+    if name == GATEWAY_CONTAINER:
+        return Reason.GATEWAY_CRASHED, f"the gateway ended with exit code {code}"
+    found = triton_log.cause(log) if name == TRITON_CONTAINER else None
+    return (found.reason, found.message) if found else (Reason.TRITON_CRASHED, _exit_message(code))
 
 
 def _exit_message(code: int) -> str:
@@ -193,6 +197,9 @@ def _lost_readiness(pod_name: str, pod: Object, container: Object) -> Failure | 
         return None
     if condition.get("lastTransitionTime", "") <= started:
         return None
+    if container["name"] == MIDDLEWARE_CONTAINER:
+        message = "the script's middleware runs but does not answer as ready"
+        return Failure(pod_name, Reason.SCRIPT_NOT_READY, message, container["name"])
     message = "Triton runs but does not answer as ready"
     return Failure(pod_name, Reason.MODEL_NOT_READY, message, container["name"])
 

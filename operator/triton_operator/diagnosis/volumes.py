@@ -76,7 +76,7 @@ def _condition(pod: Object, kind: str) -> dict[str, Any]:
 
 
 def _needed(model: TritonModel) -> list[str]:
-    gateway, source = model.spec.gateway, model.spec.repository
+    gateway = model.spec.gateway
     needed = []
     if gateway.enabled and gateway.auth.mode == "Key":
         secret = gateway.auth.secret_name or names.keys_secret(model.name)
@@ -84,8 +84,9 @@ def _needed(model: TritonModel) -> list[str]:
         needed.append(f"Secret {secret!r} with {entries}")
     if gateway.tls:
         needed.append(f"Secret {gateway.tls.secret_name!r} with tls.crt and tls.key")
-    if source.volume:
-        needed.append(f"PersistentVolumeClaim {source.volume.claim_name!r}")
-    if source.config_map:
-        needed.append(f"ConfigMap {source.config_map.name!r}")
+    for source in model.sources.values():
+        if source.volume:
+            needed.append(f"PersistentVolumeClaim {source.volume.claim_name!r}")
+        if source.config_map:
+            needed.append(f"ConfigMap {source.config_map.name!r}")
     return needed or ["its ConfigMaps and Secrets"]

@@ -127,6 +127,15 @@ def test_pods_and_children_are_told_apart():
     assert {pod["metadata"]["name"] for pod in cache.pods(make.KEY)} == {"demo-a", "demo-b"}
 
 
+def test_a_script_in_a_config_map_concerns_its_users():
+    """As a repository there does; nobody else's is in the way when the model changes."""
+    cache = filled(make.body(middleware=make.SCRIPT, repository=make.config_map_source()))
+    assert cache.put(make.config_map("script")) == DEMO
+    assert cache.put(make.config_map("files")) == DEMO
+    cache.put(make.body(version=2, middleware=make.SCRIPT))
+    assert cache.put(make.config_map("files", version=3)) == set()
+
+
 def test_a_config_map_concerns_its_users():
     """A change of content rolls the pods of every model that uses it, and of no other."""
     source = {"repository": make.config_map_source()}

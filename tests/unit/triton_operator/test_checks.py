@@ -4,7 +4,15 @@ import pytest
 
 import make
 from triton_api.conditions import Reason
-from triton_operator.checks import CHECKS, config_map_exists, config_map_has_keys, first_problem
+from triton_operator.checks import (
+    CHECKS,
+    config_map_exists,
+    config_map_has_keys,
+    first_problem,
+    script_map_exists,
+    script_map_has_keys,
+)
+from triton_operator.observed import trimmed
 from triton_operator.problems import Policy
 from triton_operator.settings import Settings
 
@@ -44,6 +52,40 @@ def test_missing_keys_are_named(data, missing):
     assert missing in found.message
 
 
+def script_problem(data=None, **script):
+    """Return the first problem of a model whose script's ConfigMap has *data*."""
+    found = make.observed(script_map=None if data is None else trimmed(make.config_map(**data)))
+    model = make.model(middleware={**make.SCRIPT, **script})
+    return first_problem(model, found, Settings())
+
+
+def test_a_script_in_a_config_map_is_fine():
+    """Other keys are other files."""
+    assert script_problem({"score.py": "", "words.txt": ""}) is None
+
+
+def test_a_missing_script_is_waited_for():
+    """The message names the field that names it."""
+    found = script_problem()
+    assert (found.reason, found.policy) == (Reason.CONFIG_MAP_NOT_FOUND, Policy.WAITING)
+    assert "correct spec.middleware.source.configMap.name" in found.message
+
+
+def test_a_config_map_without_the_script_makes_no_pod():
+    """Each key is a file, so the script has to be among them."""
+    found = script_problem({"main.py": ""})
+    assert "no key 'score.py'; add it, or correct spec.middleware.entryScript" in found.message
+    assert script_problem({"main.py": ""}, entryScript="main.py") is None
+
+
+def test_missing_keys_of_a_script_are_named():
+    items = [{"key": key, "path": f"src/{key}"} for key in ("score.py", "words")]
+    source = {"configMap": {"name": "script", "items": items}}
+    found = script_problem({"score.py": ""}, source=source, entryScript="src/score.py")
+    assert "no key 'words'; add it, or correct spec.middleware.source" in found.message
+
+
 def test_the_map_is_looked_for_before_its_keys():
     """The first problem wins, so the more exact one comes later."""
     assert CHECKS[:2] == (config_map_exists, config_map_has_keys)
+    assert CHECKS[2:4] == (script_map_exists, script_map_has_keys)

@@ -39,6 +39,11 @@ def test_the_secrets_that_are_made(gateway, names):
     assert wanted(make.model(gateway=gateway)) == names
 
 
+def test_a_script_alone_has_nothing_to_restrict():
+    """Triton's interfaces are not there."""
+    assert wanted(make.model(repository=None, middleware=make.SCRIPT)) == ("demo-keys",)
+
+
 async def test_keys_are_long_random_and_different():
     """Letters and digits, which no header, shell or file changes."""
     made = Made()

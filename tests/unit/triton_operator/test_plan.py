@@ -27,7 +27,7 @@ SPEC = {
 def children(**spec):
     """Return the children that a model wants."""
     settings = Settings(identity="test")
-    return desired(make.model(**(SPEC | spec)), settings, repository_content=None)
+    return desired(make.model(**(SPEC | spec)), settings, contents={})
 
 
 def live(manifests):
@@ -187,7 +187,10 @@ def test_a_second_plan_is_empty(spec):
     """Whatever the spec, applying the plan once leaves nothing to do."""
     model = make.model(**spec)
     manifests = desired(
-        model, Settings(identity="test"), repository_content="digest", issuer=make.ISSUER
+        model,
+        Settings(identity="test"),
+        contents={names.REPOSITORY_ANNOTATION: "digest"},
+        issuer=make.ISSUER,
     )
     assert plan(model, manifests, live(manifests)) == []
 

@@ -267,6 +267,29 @@ async def test_a_change_of_the_config_map_rolls_the_pods():
     assert "apply Deployment" in await world.writes()
 
 
+async def test_a_change_of_the_script_rolls_the_pods():
+    """It is watched like a repository's ConfigMap."""
+    script = {"score.py": "old"}
+    model = make.body(repository=None, middleware=make.SCRIPT)
+    world = await reconciled(model, make.config_map("script", **script))
+    assert world.status["architecture"] == "Middleware"
+    world.put(make.config_map("script", version=200, **{"score.py": "new"}))
+    assert "apply Deployment" in await world.writes()
+
+
+async def test_a_script_without_its_config_map_makes_no_pod():
+    world = World(make.body(middleware=make.SCRIPT))
+    assert await world.writes() == ["label", "status ConfigMapNotFound"]
+
+
+async def test_no_index_is_asked_of_a_script():
+    """It has no models; the question would only be a line in the log."""
+    model = make.body(repository=None, middleware=make.SCRIPT)
+    world = World(model, make.config_map("script", **{"score.py": ""}), index=make.index(a=True))
+    await world.reconcile()
+    assert world.status["models"] == []
+
+
 async def test_fewer_replicas_delete_the_budget():
     """A budget for one pod would block the drain of its node."""
     world = await reconciled(make.body(replicas=2))

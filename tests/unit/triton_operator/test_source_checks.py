@@ -50,6 +50,14 @@ def test_a_source_that_is_allowed(settings, source):
     assert problem(**source, settings=Settings(**settings)) is None
 
 
+def test_a_script_is_held_to_the_same_rules():
+    """The message names its own field."""
+    model = make.model(middleware={"source": {"uri": "https://10.0.0.1/score.py"}})
+    found = first_problem(model, make.observed(), Settings())
+    assert found.reason is Reason.SOURCE_NOT_ALLOWED
+    assert found.message.startswith("spec.middleware.source.uri: ")
+
+
 def test_an_account_is_chosen_only_where_that_is_allowed():
     """Else whoever may write a model could act as any account of the namespace."""
     chosen = {"credentials": {"serviceAccountName": "admin"}}

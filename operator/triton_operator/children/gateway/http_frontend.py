@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from triton_api import contract
 from triton_operator.children.gateway import answers
 from triton_operator.children.gateway.answers import json_return, too_large
 from triton_operator.children.gateway.identity import authenticated, identified
@@ -12,7 +13,6 @@ from triton_operator.children.gateway.routes import (
     MIDDLEWARE_PATHS,
     PROTECTED_PREFIXES,
     READING,
-    SCORE_PATH,
     SCORING,
     protected_paths,
     v2,
@@ -111,7 +111,7 @@ def _routes(settings: GatewaySettings) -> Iterator[tuple[str, str]]:
     if settings.allowed:
         yield "allowed", f"path -m reg {protected_paths(settings.allowed)}"
     if settings.middleware:
-        yield "middleware", f"path {SCORE_PATH} {' '.join(MIDDLEWARE_PATHS)}"
+        yield "middleware", f"path {contract.SCORE_PATH} {' '.join(MIDDLEWARE_PATHS)}"
 
 
 def _restricted(settings: GatewaySettings) -> Iterator[str]:
@@ -152,7 +152,7 @@ def http_too_large() -> Iterator[str]:
 def http_destinations(settings: GatewaySettings) -> Iterator[str]:
     """Return the choice of a backend, for requests that have passed everything else."""
     if settings.middleware:
-        yield f"use_backend middleware_scoring if {{ path {SCORE_PATH} }}"
+        yield f"use_backend middleware_scoring if {{ path {contract.SCORE_PATH} }}"
     if not settings.triton:
         yield "default_backend middleware"
         return

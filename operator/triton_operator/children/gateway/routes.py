@@ -7,15 +7,15 @@ grpc_service.proto.
 from collections.abc import Iterable
 from typing import Final
 
+from triton_api import contract
 from triton_operator.children.gateway.settings import ProtectedApi
 
 MODEL: Final = "[A-Za-z0-9_][A-Za-z0-9_.-]*"
 INDEX_PATH: Final = "/v2/repository/index"
 
 # The middleware's own, for clients and for the kubelet; docs/middleware.md lists them.
-SCORE_PATH: Final = "/score"
-MIDDLEWARE_PATHS: Final = ("/", "/swagger.json")
-MIDDLEWARE_PROBES: Final = ("/", "/ready")
+MIDDLEWARE_PATHS: Final = (contract.MIDDLEWARE_LIVE_PATH, contract.SWAGGER_PATH)
+MIDDLEWARE_PROBES: Final = (contract.MIDDLEWARE_LIVE_PATH, contract.MIDDLEWARE_READY_PATH)
 
 _VERSIONED: Final = f"/models/{MODEL}(/versions/[0-9]+)?"
 

@@ -8,7 +8,7 @@ from triton_operator.children import desired
 from triton_operator.children.metadata import labels
 from triton_operator.kinds import CHILDREN, DEPLOYMENT, SERVICE, kind_of
 from triton_operator.settings import Settings
-from unit.specs import specs
+from unit.specs import specs, triton_specs
 
 SETTINGS = Settings(identity="test")
 VOLUME_KINDS = {"configMap", "persistentVolumeClaim", "image", "emptyDir", "secret"}
@@ -33,7 +33,7 @@ EVERYTHING = {
 def children(name="demo", **spec):
     """Return the children of a model."""
     model = make.model(name, **spec)
-    return desired(model, SETTINGS, repository_content=None, issuer=make.ISSUER)
+    return desired(model, SETTINGS, contents={}, issuer=make.ISSUER)
 
 
 def pod_of(manifests):
@@ -45,6 +45,11 @@ def pod_of(manifests):
 def containers_of(pod):
     """Return all containers of a pod."""
     return [*pod["initContainers"], *pod["containers"]]
+
+
+def slept(container):
+    """Return how many seconds a container sleeps before it is told to end."""
+    return container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
 
 
 @given(specs())
@@ -80,28 +85,41 @@ def test_every_mount_has_its_volume_and_place(spec):
     assert used == {volume["name"] for volume in pod["volumes"]}
 
 
-@given(specs())
+@given(triton_specs())
 def test_the_repository_is_read_only(spec):
     """Triton never writes to the source of its models."""
-    mounts = pod_of(children(**spec))["containers"][0]["volumeMounts"]
-    models = [mount for mount in mounts if mount["name"] in {"source", "repository", "cache"}]
-    assert len(models) >= 3
-    assert all(mount["readOnly"] for mount in models)
+    for container in pod_of(children(**spec))["containers"]:
+        mounts = container["volumeMounts"]
+        models = [mount for mount in mounts if mount["name"] in {"source", "repository", "cache"}]
+        assert len(models) >= 3
+        assert all(mount["readOnly"] for mount in models)
 
 
 @given(specs())
 def test_only_the_fetcher_gets_credentials(spec):
-    """Code of a model, which runs in Triton, can't read what the models were fetched with."""
-    (container,) = pod_of(children(**spec))["containers"]
-    assert [each for each in container["volumeMounts"] if each["name"] == "credentials"] == []
+    """Code of a model or a script can't read what the files were fetched with, nor the index."""
+    for container in pod_of(children(**spec))["containers"]:
+        mounted = {each["name"] for each in container["volumeMounts"]}
+        assert not mounted & {"credentials", "script-credentials"}
+        assert "envFrom" not in container
 
 
 @given(specs())
+def test_all_gpus_are_tritons(spec):
+    """A script has none, or a GPU of Triton's would be taken twice."""
+    gpu = spec.get("gpus", {}).get("resourceName", "nvidia.com/gpu")
+    for container in containers_of(pod_of(children(**spec))):
+        assert container["name"] == "triton" or gpu not in container["resources"].get("limits", {})
+
+
+@given(triton_specs())
 def test_the_grace_period_covers_the_whole_end(spec):
     """The kubelet kills only after the sleep, Triton's exit and an unload have had their time."""
     pod = pod_of(children(**spec))
-    (container,) = pod["containers"]
-    sleep = container.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
+    container, *script = pod["containers"]
+    sleep = slept(container)
+    # A script has Triton until its running requests are done.
+    assert all(slept(each) <= sleep for each in script)
     (flag,) = (each for each in container["args"] if each.startswith("--exit-timeout-secs="))
     exit_timeout = int(flag.partition("=")[2])
     assert pod["terminationGracePeriodSeconds"] >= sleep + exit_timeout + 10
@@ -164,7 +182,7 @@ def test_labels_of_the_model_are_not_copied():
     body = make.body()
     body["metadata"]["labels"] = {"argocd.argoproj.io/instance": "app"}
     model = make.parse(body)
-    for child in desired(model, SETTINGS, repository_content=None):
+    for child in desired(model, SETTINGS, contents={}):
         assert child["metadata"]["labels"] == labels(model)
         assert "argocd.argoproj.io/instance" not in labels(model)
 

@@ -3,6 +3,7 @@
 import pytest
 
 import make
+from triton_api import names
 from triton_operator.children.deployment import deployment
 from triton_operator.settings import Settings
 
@@ -12,7 +13,7 @@ def spec_of(content=None, **spec):
     made = deployment(
         make.model(**spec),
         Settings(identity="test"),
-        repository_content=content,
+        contents={} if content is None else {names.REPOSITORY_ANNOTATION: content},
         gateway_configuration="configuration",
     )
     return made["spec"]
@@ -28,6 +29,18 @@ def test_an_old_pod_goes_after_a_new_one_is_ready():
     [
         pytest.param({}, 2400, id="half an hour to load and 10 minutes to pull"),
         pytest.param({"triton": {"loadTimeoutSeconds": 60}}, 660, id="a shorter time to load"),
+        pytest.param({"middleware": make.SCRIPT}, 4200, id="half an hour for init() after that"),
+        pytest.param(
+            {
+                "repository": None,
+                "middleware": {
+                    "source": {"uri": "s3://scripts/v1"},
+                    "environment": {"pipPackages": ["nltk"]},
+                },
+            },
+            5600,
+            id="a script that is fetched, its packages installed",
+        ),
         pytest.param({"repository": {"uri": "s3://models"}}, 4400, id="and as long again to fetch"),
         pytest.param({"rollout": {"progressDeadlineSeconds": 4000}}, 4000, id="as said"),
     ],

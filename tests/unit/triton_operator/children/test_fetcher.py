@@ -7,7 +7,7 @@ import pytest
 import make
 from triton_api.contract import FETCH_REQUEST_VARIABLE
 from triton_api.fetching import FetchRequest
-from triton_operator.children.fetcher import fetcher, request
+from triton_operator.children.fetcher import fetcher, request, script_fetcher
 from triton_operator.settings import Settings
 
 SETTINGS = Settings(source_hosts="*.example")
@@ -71,6 +71,19 @@ def test_models_of_a_config_map_are_named():
     assert asked(repository=make.config_map_source("b/1/model.py", "a/config.pbtxt")).models == (
         "a",
         "b",
+    )
+
+
+def test_a_script_is_fetched_as_it_is():
+    """Into folders of its own; it is no repository and says nothing about models."""
+    model = make.model(middleware={"source": {"uri": "git+https://a.example/b", "path": "src"}})
+    made = script_fetcher(model, SETTINGS)
+    variables = {each["name"]: each["value"] for each in made["env"]}
+    found = FetchRequest.model_validate_json(variables[FETCH_REQUEST_VARIABLE])
+    assert (found.content, found.path, found.models) == ("Files", "src", ())
+    assert variables["TRITON_FETCHER_ROOT"] == "/script-files"
+    assert all(
+        each["mountPath"].startswith(("/script-files/", "/tmp")) for each in made["volumeMounts"]
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 import make
+from triton_api import names
 from triton_operator.children import desired
 from triton_operator.settings import Settings
 
@@ -103,6 +104,34 @@ FULL = {
         "tls": {"secretName": "certificate"},
         "resources": {"requests": {"cpu": 1}, "limits": {"memory": "512Mi"}},
     },
+    "middleware": {
+        "source": {
+            "uri": "s3://scripts/resnet",
+            "endpoint": "http://minio.storage.svc:9000",
+            "region": "eu-west-1",
+            "pathStyle": True,
+            "path": "v1",
+            "digest": f"sha256:{'1' * 64}",
+            "credentials": {"secretName": "script-keys"},
+            "cache": {"claimName": "script-cache"},
+        },
+        "entryScript": "src/score.py",
+        "environment": {
+            "name": "My-Triton",
+            "image": "registry.example/middleware:1",
+            "pipPackages": ["pillow==12.0.0", "nltk==3.9.1"],
+            "indexFrom": {"secretName": "index"},
+            "cache": {"claimName": "packages"},
+            "variables": [
+                {"name": "WORKER_TIMEOUT", "value": "30"},
+                {"name": "PRICE", "value": "$5"},
+                {"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "keys", "key": "token"}}},
+            ],
+        },
+        "workerCount": 2,
+        "threads": 8,
+        "resources": {"requests": {"cpu": 1}, "limits": {"memory": "2Gi"}},
+    },
     "networkPolicy": {
         "enabled": True,
         "clients": [{"namespaceLabels": {"team": "web"}, "podLabels": {"app": "web"}}],
@@ -153,6 +182,23 @@ CASES = {
             "backendConfig": [{"backend": "python", "settings": {"mark": "$(HOSTNAME)"}}],
         }
     },
+    "middleware-alone": {
+        "repository": None,
+        "middleware": {
+            "source": {"configMap": {"name": "script"}},
+            "environment": {
+                "pipPackages": ["nltk==3.9.1"],
+                "indexFrom": {"configMapName": "index"},
+            },
+        },
+    },
+    "middleware-beside-triton": {
+        "middleware": {
+            "source": {"volume": {"claimName": "scripts"}, "path": "densenet"},
+            "threads": 16,
+        },
+        "gpus": {"count": 1},
+    },
     "verbose-log": {"triton": {"logVerbose": 3}},
     "without-auto-complete": {"triton": {"autoCompleteConfig": False}},
     "gateway-off": {"gateway": {"enabled": False, "allow": {"trace": True}}},
@@ -168,9 +214,14 @@ CASES = {
 def children(spec):
     """Return the children of a model with *spec*."""
     model = make.model(**spec)
-    content = "digest-of-files" if model.spec.repository.config_map else None
+    annotations = {
+        "spec.repository": names.REPOSITORY_ANNOTATION,
+        "spec.middleware.source": names.SCRIPT_ANNOTATION,
+    }
+    sources = model.sources.items()
+    contents = {annotations[field]: "digest-of-files" for field, each in sources if each.config_map}
     settings = Settings(identity="test")
-    return desired(model, settings, repository_content=content, issuer=make.ISSUER)
+    return desired(model, settings, contents=contents, issuer=make.ISSUER)
 
 
 @pytest.fixture
@@ -214,8 +265,12 @@ def test_the_full_case_sets_every_field():
     parts += [gateway, gateway.auth, gateway.limits, gateway.cors, gateway.allow, gateway.tls]
     parts += [model.spec.expose, model.spec.expose.ingress, model.spec.expose.routes]
     parts += [model.spec.network_policy]
+    parts += [model.middleware, model.middleware.source, model.middleware.environment]
     elsewhere = {"suspend"}
+    kinds_of_source = {"config_map", "volume", "image"}
     assert [part.__class__.model_fields.keys() - part.model_fields_set for part in parts] == [
         elsewhere,
-        *[set()] * 16,
+        *[set()] * 17,
+        kinds_of_source,
+        set(),
     ]

@@ -24,6 +24,21 @@ def test_a_chosen_account_is_used_and_kept_from_triton():
     assert set(identity_annotations(chosen).values()) == {"triton"}
 
 
+def test_a_chosen_account_is_kept_from_the_script_too():
+    """Each webhook has its own mark between names."""
+    source = {"uri": "s3://models", "credentials": {"serviceAccountName": "reader"}}
+    found = identity_annotations(make.model(repository=source, middleware=make.SCRIPT))
+    assert found == {
+        "azure.workload.identity/skip-containers": "triton;middleware",
+        "eks.amazonaws.com/skip-containers": "triton,middleware",
+    }
+
+
+def test_a_script_from_azure_wants_the_identity():
+    script = make.model(repository=None, middleware={"source": {"uri": "azure://a/b"}})
+    assert identity_labels(script) == {"azure.workload.identity/use": "true"}
+
+
 def test_azure_is_told_that_a_pod_wants_its_identity():
     """Without the label Azure's webhook gives no token; with a key none is wanted."""
     label = {"azure.workload.identity/use": "true"}

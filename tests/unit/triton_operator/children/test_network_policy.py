@@ -33,6 +33,13 @@ def test_without_a_gateway_triton_is_reached():
     assert let_in({"enabled": False}) == {8000: ALL, 8001: ALL, 8002: ALL, 8086: [OPERATOR]}
 
 
+def test_a_script_alone_has_the_gateways_ports_only():
+    """Triton's are not there."""
+    alone = network_policy(make.model(repository=None, middleware=make.SCRIPT), "operators")
+    ports = [each["port"] for rule in alone["spec"]["ingress"] for each in rule["ports"]]
+    assert ports == [8080, 8084, 8086]
+
+
 def test_clients_can_be_named():
     """Metrics stay as they are."""
     found = let_in(clients=[{"namespaceLabels": {"team": "web"}}])

@@ -23,6 +23,11 @@ def test_http_needs_no_port_in_a_url():
     assert ports == {"http": 80, "grpc": 8001, "metrics": 8002}
 
 
+def test_a_script_alone_answers_http_only():
+    made = service(make.model(repository=None, middleware=make.SCRIPT))
+    assert [port["name"] for port in made["spec"]["ports"]] == ["http"]
+
+
 def test_https_needs_no_port_in_a_url_either():
     """With a certificate the Service answers where HTTPS is looked for."""
     made = service(make.model(gateway={"tls": {"secretName": "cert"}}))

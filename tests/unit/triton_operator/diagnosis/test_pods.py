@@ -5,7 +5,6 @@ import pytest
 import make
 from triton_api.conditions import Reason
 from triton_operator.diagnosis import failures
-from triton_operator.diagnosis.pods import loading
 
 _RAN = "2026-03-01T10:00:00Z"
 
@@ -188,22 +187,8 @@ def test_failures_are_bounded():
     assert len(failures(pods)) == 10
 
 
-@pytest.mark.parametrize(
-    ("container", "loads"),
-    [
-        (make.container(running={}), True),
-        (make.container(running={}, started=True), False),
-        (make.container(waiting={}), False),
-    ],
-)
-def test_loading(container, loads):
-    """Triton loads while it runs and its startup probe has not passed."""
-    assert loading([make.pod("demo-a", container)]) is loads
-
-
 def test_a_pod_without_status_is_new():
     """The first event of a pod has no status."""
     pod = make.pod()
     del pod["status"]
     assert failures([pod]) == ()
-    assert not loading([pod])

@@ -1,0 +1,24 @@
+"""Environment variables that users give, as the kubelet takes them."""
+
+from collections.abc import Iterable, Mapping
+
+from triton_api.v1alpha1.variable import Variable
+from triton_operator.kinds import Object
+
+
+def with_given(ours: Mapping[str, str], given: Iterable[Variable]) -> list[Object]:
+    """Return *ours* and what is *given*, which wins."""
+    chosen = [_variable(variable) for variable in given]
+    names = {each["name"] for each in chosen}
+    return [
+        *({"name": name, "value": value} for name, value in ours.items() if name not in names),
+        *chosen,
+    ]
+
+
+def _variable(variable: Variable) -> Object:
+    source = variable.value_from
+    if source is None:
+        # `$$` keeps the kubelet from expanding `$(NAME)`: values are literal.
+        return {"name": variable.name, "value": (variable.value or "").replace("$", "$$")}
+    return {"name": variable.name, "valueFrom": source.model_dump(by_alias=True, exclude_none=True)}
