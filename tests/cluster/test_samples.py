@@ -1,15 +1,21 @@
 """Every manifest in deploy/samples works as it is, with the operator's own choice of image."""
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import numpy as np
 import pytest
 import yaml
 
+from cluster import access
 from cluster.access import CHECKOUT
 from cluster.api import Api, Object
+from cluster.asking import ask
 from cluster.inference import address, grpc_infer, http_infer
 from cluster.sandbox import Sandbox, sandbox
+from cluster.wheels import offline, packages_of, wheels
+from middleware.images import RED_JPEG
 
 _FOLDER = CHECKOUT / "deploy" / "samples"
 
@@ -49,9 +55,54 @@ def _two_gpus(box: Sandbox) -> None:
         np.testing.assert_array_equal(grpc_infer(grpc, "double", {"X": x}, "Y"), 2 * x)
 
 
+def _scored(box: Sandbox, name: str) -> None:
+    """A red JPEG is red, and what is no image is refused by the script."""
+    with address(box, name) as where:
+        answer = ask(where, "/score", body=RED_JPEG, headers={"content-type": "image/jpeg"})
+        assert answer.status == 200, answer.body
+        first, *others = json.loads(answer.body)["labels"]
+        assert first["label"] == "red 9, green 0, blue 0 of 9"
+        assert all(each["score"] <= first["score"] for each in others)
+        assert ask(where, "/score", body=b"no image").status == 400
+
+
+def _densenet_scoring(box: Sandbox) -> None:
+    _scored(box, "densenet-scoring")
+    assert box.status("densenet-scoring")["architecture"] == "TritonWithMiddleware"
+    with address(box, "densenet-scoring") as where:
+        assert ask(where, "/v2/models/densenet_onnx/ready").status == 200
+
+
+def _plain_scoring(box: Sandbox) -> None:
+    _scored(box, "plain-scoring")
+    status = box.status("plain-scoring")
+    assert status["architecture"] == "Middleware"
+    assert status["endpoints"]["scoring"].endswith("/score")
+    assert "grpc" not in status["endpoints"]
+    (pod,) = box.pods("plain-scoring")
+    assert [each["name"] for each in pod["spec"]["containers"]] == ["middleware"]
+
+
+def _question_answering(box: Sandbox) -> None:
+    asked = {
+        "context": "The quick brown fox jumps over the lazy dog.",
+        "query": "What jumps over the lazy dog?",
+    }
+    as_json = {"content-type": "application/json"}
+    with address(box, "question-answering") as where:
+        answer = ask(where, "/score", body=json.dumps(asked).encode(), headers=as_json)
+        assert json.loads(answer.body) == {"answer": "fox"}
+        assert ask(where, "/score", body=b"{}", headers=as_json).status == 400
+        described = json.loads(ask(where, "/swagger.json").body)
+        assert "/score" in described["paths"]
+
+
 _CHECKS: dict[str, Callable[[Sandbox], None]] = {
     "add-sub": _add_sub,
     "densenet": _densenet,
+    "densenet-scoring": _densenet_scoring,
+    "plain-scoring": _plain_scoring,
+    "question-answering": _question_answering,
     "two-gpus": _two_gpus,
 }
 
@@ -59,9 +110,14 @@ _CHECKS: dict[str, Callable[[Sandbox], None]] = {
 @pytest.fixture(scope="module")
 def applied(api: Api) -> Iterator[Sandbox]:
     """All samples, applied at once."""
-    with sandbox(api, "samples") as box:
-        for name in _CHECKS:
-            box.create(*_documents(name))
+    documents = [document for name in _CHECKS for document in _documents(name)]
+    with sandbox(api, "samples") as box, ExitStack() as stack:
+        if access.is_native():
+            # Its pods reach no package index.
+            wanted = sorted({package for each in documents for package in packages_of(each)})
+            stack.enter_context(wheels(box, wanted))
+            documents = [offline(document) for document in documents]
+        box.create(*documents)
         yield box
 
 

@@ -33,6 +33,7 @@ def main() -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     onnx.save(densenet_stand_in(), path)
     print(f"wrote {path}")
+    (path.parents[1] / "labels.txt").write_text("".join(f"{label}\n" for label in labels()))
 
 
 def densenet_stand_in() -> onnx.ModelProto:
@@ -66,6 +67,12 @@ def class_colours() -> NDArray[np.float32]:
     """Return the 1000 colours, channels in [-1, 1]: class 907 is red 9, green 0, blue 7 of 9."""
     digits = np.indices((SHADES, SHADES, SHADES)).reshape(3, -1).T
     return (digits * 2 / (SHADES - 1) - 1).astype(np.float32)
+
+
+def labels() -> list[str]:
+    """Return a name for each class, as the script of densenet-scoring.yaml tells it."""
+    digits = np.indices((SHADES, SHADES, SHADES)).reshape(3, -1).T
+    return [f"red {red}, green {green}, blue {blue} of 9" for red, green, blue in digits]
 
 
 def nearest_colour(

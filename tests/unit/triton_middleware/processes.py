@@ -46,11 +46,12 @@ class Middleware:
     def log(self):
         return self.log_file.read_text()
 
-    def get(self, path="/", data=None, port=None):
+    def get(self, path="/", data=None, port=None, headers=None):
         """Return status and body."""
         url = f"http://127.0.0.1:{port or self.port}{path}"
+        request = urllib.request.Request(url, data, headers or {})
         try:
-            with urllib.request.urlopen(url, data, timeout=10) as response:
+            with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - http
                 return response.status, response.read().decode()
         except urllib.error.HTTPError as error:
             with error:
