@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from triton_api import names
+from triton_api import contract, names
 from triton_api.conditions import Reason
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.diagnosis import Failure
@@ -46,6 +46,19 @@ def awaits_gateway(model: TritonModel, observed: Observed) -> bool:
     """Return whether a route is not accepted yet."""
     entries = exposed(model, observed)
     return any(not each["ready"] for each in entries if each["kind"] != INGRESS.name)
+
+
+def endpoints(model: TritonModel) -> Object:
+    """Return the addresses of the model, as status has them."""
+    host = f"{names.service(model.name)}.{model.metadata.namespace}.svc"
+    base = f"{'https' if model.spec.gateway.tls else 'http'}://{host}"
+    external = external_url(model)
+    return {
+        "base": base,
+        "health": f"{base}{contract.READY_PATH}",
+        "grpc": f"{host}:{contract.GRPC_PORT}",
+        **({"external": external} if external else {}),
+    }
 
 
 def external_url(model: TritonModel) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from triton_api import contract, names
+from triton_api import names
 from triton_api.conditions import Reason, State
 from triton_api.v1alpha1 import TritonModel
 from triton_operator import diagnosis
@@ -15,7 +15,7 @@ from triton_operator.conditions import Verdict, conditions
 from triton_operator.diagnosis import Failure
 from triton_operator.diagnosis.fetch import fetching
 from triton_operator.diagnosis.pods import loading
-from triton_operator.exposure import exposed, exposure_failure, external_url
+from triton_operator.exposure import endpoints, exposed, exposure_failure
 from triton_operator.kinds import DEPLOYMENT, Object
 from triton_operator.observed import Observed
 from triton_operator.problems import Policy, Problem
@@ -72,7 +72,7 @@ def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -
         ),
         "state": str(decided.state),
         "architecture": "Triton",
-        "endpoints": _endpoints(model),
+        "endpoints": endpoints(model),
         "exposure": exposed(model, observed),
         "replicas": rollout.replicas,
         "readyReplicas": rollout.ready,
@@ -219,15 +219,3 @@ def _rollout(model: TritonModel, deployment: Object | None) -> Rollout:
         progressing=(progressing.get("status", ""), progressing.get("reason", "")),
         refusal=failing.get("message", "the API server refuses the pods") if refused else "",
     )
-
-
-def _endpoints(model: TritonModel) -> Object:
-    host = f"{names.service(model.name)}.{model.metadata.namespace}.svc"
-    base = f"{'https' if model.spec.gateway.tls else 'http'}://{host}"
-    external = external_url(model)
-    return {
-        "base": base,
-        "health": f"{base}{contract.READY_PATH}",
-        "grpc": f"{host}:{contract.GRPC_PORT}",
-        **({"external": external} if external else {}),
-    }
