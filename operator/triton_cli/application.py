@@ -20,6 +20,12 @@ _IMPORT = Group(
     },
 )
 
+_KEYS = Group(
+    "keys",
+    help="Keys of a model's clients.",
+    deferred={"get": Deferred(f"{_COMMANDS}.keys_get", "Print the keys of a model's clients.")},
+)
+
 
 @click.group(
     "kubectl-triton",
@@ -32,6 +38,10 @@ _IMPORT = Group(
         ),
         "render": Deferred(f"{_COMMANDS}.render", "Show every object that the operator will make."),
         "explain": Deferred(f"{_COMMANDS}.explain", "Tell what the operator decides, and why."),
+        "get": Deferred(f"{_COMMANDS}.get", "List models with state and URL."),
+        "status": Deferred(f"{_COMMANDS}.status", "Show one model on a page."),
+        "wait": Deferred(f"{_COMMANDS}.wait", "Wait until a model serves, and tell each change."),
+        "keys": _KEYS,
         "import": _IMPORT,
         "completion": Deferred(f"{_COMMANDS}.completion", "Print a shell's completion script."),
     },

@@ -1,12 +1,14 @@
 """What tests of the command line share: a way to call it, and a folder with the files it needs."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+import make
 from triton_cli.application import application
 
 ROOT = Path(__file__).parents[3]
@@ -22,8 +24,86 @@ spec:
 """
 
 
+# Stands where kubectl does: answers from the files beside it, and notes how it was called.
+KUBECTL = """\
+#!/bin/sh
+echo "$@" >> "$(dirname "$0")/calls"
+case "$*" in
+  *--watch*) kind=watch ;;
+  "get secret"*) kind=secret ;;
+  *--output*) [ "${3#-}" = "$3" ] && kind=model || kind=models ;;
+esac
+cat "$(dirname "$0")/$kind" 2>/dev/null
+cat "$(dirname "$0")/refusal" >&2 2>/dev/null && exit 1
+exit 0
+"""
+
+
+class Cluster:
+    """What the kubectl on the PATH answers."""
+
+    def __init__(self, folder):
+        self._folder = folder
+        folder.mkdir()
+        (folder / "kubectl").write_text(KUBECTL)
+        (folder / "kubectl").chmod(0o755)
+        keys = {"primaryKey": "cHJpbWFyeQ==", "secondaryKey": "c2Vjb25kYXJ5"}
+        self.serves(ready_model())
+        self._answer("secret", {"metadata": {"name": "add-sub-keys"}, "data": keys})
+
+    def serves(self, *states, others=()):
+        """Have a model that goes through *states*, and *others*."""
+        self._answer("model", states[0])
+        self._answer("models", {"items": [states[-1], *others]})
+        watched = "".join(json.dumps(each, indent=4) + "\n" for each in states)
+        (self._folder / "watch").write_text(watched)
+
+    def refuses(self, errors):
+        """Write *errors* and fail."""
+        for name in ("model", "models", "watch", "secret"):
+            (self._folder / name).unlink(missing_ok=True)
+        (self._folder / "refusal").write_text(errors)
+
+    def _answer(self, name, document):
+        (self._folder / name).write_text(json.dumps(document))
+
+    @property
+    def calls(self):
+        """Return the arguments of each call."""
+        return (self._folder / "calls").read_text().splitlines()
+
+
+def ready_model(**changes):
+    """Return a stored TritonModel that serves."""
+    conditions = [
+        {"type": "Ready", "status": "True", "reason": "Ready", "observedGeneration": 1},
+        {"type": "Stalled", "status": "False", "reason": "AsDesired", "observedGeneration": 1},
+    ]
+    body = make.body("add-sub", model={"tags": {"team": "vision"}})
+    body["metadata"]["creationTimestamp"] = "2026-03-01T11:00:00Z"
+    body["status"] = {
+        "observedGeneration": 1,
+        "state": "Healthy",
+        "conditions": conditions,
+        "model": {"id": "resnet:7", "digest": "sha256:1"},
+        "endpoints": {"base": "http://add-sub.team.svc"},
+        "replicas": 1,
+        "readyReplicas": 1,
+        "models": [{"name": "m", "ready": True, "versions": [{"version": "1", "ready": True}]}],
+        **changes,
+    }
+    return body
+
+
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def cluster(tmp_path, monkeypatch):
+    """Return the cluster behind the kubectl on the PATH."""
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    return Cluster(tmp_path / "bin")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch, cluster):
     """Return the current folder, with the files that the examples of --help name."""
     shutil.copy(SAMPLES / "add-sub.yaml", tmp_path / "model.yaml")
     shutil.copy(ROOT / "charts" / "triton-operator" / "values.yaml", tmp_path / "values.yaml")
