@@ -1,7 +1,7 @@
 """Read manifests as `kubectl -f` does: files, folders, standard input; YAML or JSON."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +36,12 @@ class Document:
                 break
             line, node = found
         return line + 1
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """Return the metadata; empty where there is none, or something else in its place."""
+        found = self.body.get("metadata") if isinstance(self.body, dict) else None
+        return found if isinstance(found, dict) else {}
 
     def is_a(self, kind: str, api_version: str = "v1") -> bool:
         """Return whether the manifest is of this kind."""

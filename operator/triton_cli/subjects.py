@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from triton_api.v1alpha1 import TritonModel, parse
 from triton_cli.errors import UserError
@@ -37,7 +38,7 @@ def subjects(names: Sequence[str], namespace: str | None) -> list[Subject]:
 
 def _placed(document: Document, namespace: str | None) -> Document:
     """Return *document* in the namespace that kubectl would put it into."""
-    metadata = document.body.get("metadata") or {}
+    metadata = document.metadata
     own = metadata.get("namespace")
     if own and namespace and own != namespace:
         raise UserError(
@@ -45,6 +46,9 @@ def _placed(document: Document, namespace: str | None) -> Document:
             f"{own!r} of {metadata.get('name')!r} is not that of --namespace, {namespace!r}; "
             "leave one of the two out"
         )
+    if not metadata:
+        # Whatever stands there is told with the other faults of the manifest.
+        return document
     placed = {**metadata, "namespace": own or namespace or "default"}
     return replace(document, body={**document.body, "metadata": placed})
 
@@ -59,11 +63,13 @@ def _subject(document: Document, documents: Sequence[Document]) -> Subject:
         )
     model = parse(verdict.body)
     source = model.spec.repository.config_map
-    wanted = (source.name, model.metadata.namespace) if source else None
-    maps = (each.body for each in documents if each.is_a("ConfigMap"))
-    found = next((body for body in maps if _identity(body) == wanted), None)
+    wanted = (source.name, model.metadata.namespace) if source else ("", "")
+    found = next((each.body for each in documents if _config_map(each) == wanted), None)
     return Subject(model, found)
 
 
-def _identity(body: Object) -> tuple[str, str]:
-    return body["metadata"].get("name", ""), body["metadata"]["namespace"]
+def _config_map(document: Document) -> tuple[Any, Any] | None:
+    """Return name and namespace of a ConfigMap, None for what is none."""
+    metadata = document.metadata
+    is_one = document.is_a("ConfigMap") and metadata
+    return (metadata.get("name"), metadata.get("namespace")) if is_one else None

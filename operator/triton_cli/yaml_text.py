@@ -1,7 +1,7 @@
 """YAML as Kubernetes reads and people like it."""
 
 from collections.abc import Hashable
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
@@ -52,9 +52,20 @@ def nodes(text: str) -> list[yaml.Node]:
 
 
 def content(node: yaml.Node) -> Any:
-    """Return what *node* says. Raises yaml.MarkedYAMLError."""
-    loader = _Loader("")
-    return cast("Any", loader.construct_document(node))
+    """Return what *node* says, keys as text, as in JSON. Raises yaml.MarkedYAMLError."""
+    return _in_json(_Loader("").construct_document(node))
+
+
+def _in_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_key(key): _in_json(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_in_json(each) for each in value]
+    return value
+
+
+def _key(key: Any) -> str:
+    return str(key).lower() if isinstance(key, bool) else str(key)
 
 
 def written(*documents: Any) -> str:

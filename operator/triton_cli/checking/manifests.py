@@ -1,8 +1,9 @@
 """Check a TritonModel: what the API server says, then what the operator says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from triton_api.v1alpha1 import TritonModel, parse
 from triton_cli.checking.remark import Remark, from_finding
@@ -61,6 +62,12 @@ def _of_files(
     found = source and next((each for each in others if _is(each, source.name, model)), None)
     if not found:
         return
+    wrong = [key for key, value in _entries(found).items() if not isinstance(value, str)]
+    if wrong:
+        line = found.line(("data", wrong[0]))
+        message = "Invalid value: the content of a key is text; put it into quotes"
+        yield Remark("Error", found.source, line, None, f"data.{wrong[0]}", message)
+        return
     missing = config_map_has_keys(model, _observed(document.body, found.body))
     if missing is not None:
         line = document.line(("spec", "repository", "configMap", "items"))
@@ -73,8 +80,16 @@ def _of_files(
         yield _in_key(from_finding(finding, "", document.source), keys, found)
 
 
+def _entries(config_map: Document) -> Mapping[str, Any]:
+    """Return all keys with their contents."""
+    parts = [config_map.body.get(part) or {} for part in ("data", "binaryData")]
+    if not all(isinstance(part, Mapping) for part in parts):
+        return {"": None}
+    return {key: value for part in parts for key, value in part.items()}
+
+
 def _is(document: Document, name: str, model: TritonModel) -> bool:
-    metadata = document.body.get("metadata") or {}
+    metadata = document.metadata
     namespace = metadata.get("namespace") or model.metadata.namespace
     return document.is_a("ConfigMap") and (metadata.get("name"), namespace) == (
         name,

@@ -9,6 +9,7 @@ _LINK: Final = re.compile(
     r"unable to connect|connection to the server|dial tcp|no such host|i/o timeout|TLS handshake",
     re.IGNORECASE,
 )
+_SETUP: Final = re.compile(r"context|configuration|kubeconfig|^stat ")
 _NO_KIND: Final = re.compile(rf'resource type "{PLURAL}|no matches for kind "{KIND}"')
 _REASON: Final = re.compile(r"Error from server \((?P<reason>\w+)\): (?P<text>.*)")
 
@@ -24,7 +25,7 @@ def sentence(errors: str, namespace: str | None) -> str:
         return f"can't reach the cluster: {last}; check --context and --kubeconfig"
     match = _REASON.search(errors)
     if match is None:
-        return last
+        return f"{last}; check --context and --kubeconfig" if _SETUP.search(last) else last
     return f"{match['text']}; {_advice(match['reason'], namespace)}"
 
 

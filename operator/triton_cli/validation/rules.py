@@ -1,6 +1,6 @@
 """Evaluate the CEL rules of a schema."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -19,9 +19,9 @@ def rule_causes(value: Any, schema: Schema, path: Path = ()) -> Iterator[Cause]:
 
     A rule about a change, one that names oldSelf, has nothing to say about a new object.
     """
-    for rule in schema.get(_RULES, []):
-        if "oldSelf" not in rule["rule"]:
-            yield from _judged(value, rule, path)
+    rules = [rule for rule in schema.get(_RULES, []) if "oldSelf" not in rule["rule"]]
+    if rules:
+        yield from _judged(value, rules, path)
     for step, part, inner in _parts(value, schema):
         yield from rule_causes(part, inner, (*path, step))
 
@@ -39,22 +39,24 @@ def _parts(value: Any, schema: Schema) -> Iterator[tuple[str | int, Any, Schema]
                 yield key, entry, inner
 
 
-def _judged(value: Any, rule: Mapping[str, str], path: Path) -> Iterator[Cause]:
-    program = _program(rule["rule"])
-    try:
-        holds = program.evaluate({"self": json_to_cel(value)})
-    except CELEvalError as error:
-        message = f"{error.args[0]} evaluating rule: {rule['message']}"
-        yield invalid(path, message, '"object"')
-        return
-    if not holds:
-        blamed = (*path, *_steps(rule.get("fieldPath", "")))
-        is_scalar = not isinstance(value, Mapping | list)
-        yield invalid(blamed, rule["message"], shown(value) if is_scalar else None)
+def _judged(value: Any, rules: Sequence[Mapping[str, str]], path: Path) -> Iterator[Cause]:
+    names = {"self": json_to_cel(value)}
+    # A scalar is shown with the advice, an object is not.
+    text = None if isinstance(value, Mapping | list) else shown(value)
+    for rule in rules:
+        try:
+            holds = _program(rule["rule"]).evaluate(names)
+        except CELEvalError as error:
+            message = f"{error.args[0]} evaluating rule: {rule['message']}"
+            yield invalid(path, message, '"object"')
+            continue
+        if not holds:
+            yield invalid((*path, *_steps(rule.get("fieldPath", ""))), rule["message"], text)
 
 
 @cache
 def _program(expression: str) -> celpy.Runner:
+    # Its other runner, which compiles to Python, takes has() for no boolean in 0.5.
     environment = celpy.Environment()
     return environment.program(environment.compile(expression), functions=FUNCTIONS)
 

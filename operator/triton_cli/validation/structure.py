@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from triton_cli.validation.cause import Cause, Path, Schema, dotted, shown
 from triton_cli.validation.limits import allowed_values, limits
+
+# JSON's numbers beyond it are no integers in Go.
+_LARGEST: Final = 2**63 - 1
 
 
 def structural_causes(value: Any, schema: Schema, path: Path = ()) -> Iterator[Cause]:
@@ -28,6 +31,8 @@ def type_name(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "boolean"
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return "number"
     names = {str: "string", int: "integer", float: "number", list: "array"}
     return names.get(type(value), "object")
 

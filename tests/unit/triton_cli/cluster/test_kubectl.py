@@ -17,7 +17,7 @@ def test_without_kubectl_it_is_said(monkeypatch):
 def test_a_refusal_is_a_sentence(cluster):
     """Of reads and of watches."""
     cluster.refuses("error: no configuration has been provided\n")
-    with pytest.raises(UserError, match=r"^no configuration has been provided$"):
+    with pytest.raises(UserError, match=r"^no configuration has been provided; check --context"):
         Kubectl().model("x")
     with pytest.raises(UserError, match=r"^no configuration"), Kubectl().watched("x", 5) as states:
         list(states)

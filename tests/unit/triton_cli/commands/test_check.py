@@ -55,6 +55,35 @@ def test_a_key_that_the_config_map_lacks_is_told(call, folder):
     assert found["message"].startswith("ConfigMap 'add-sub' has no key 'other.py'")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "metadata: 5\nspec: []",
+        "metadata:\nspec:",
+        "metadata: [a]",
+        "spec: {replicas: 99999999999999999999}",
+        "metadata: {name: {}}\n1: 2\ntrue: {}",
+        "metadata: {name: 5, namespace: 7}\nspec: {repository: {configMap: {items: [1]}}}",
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "render", "explain"])
+def test_nonsense_is_told(command, text, call, folder):
+    """Whatever stands there, the program does not stumble."""
+    head = "apiVersion: triton-operator.dev/v1alpha1\nkind: TritonModel\n"
+    (folder / "bad.yaml").write_text(head + text)
+    assert call(command, "-f", "bad.yaml").exit_code == 1
+
+
+@pytest.mark.parametrize("data", ["data: {model.py: 5}", "data: [a]", "data: text"])
+def test_a_config_map_holds_text(data, call, folder):
+    """YAML takes an unquoted number for a number; the API server refuses that."""
+    model = (folder / "model.yaml").read_text().partition("---")[2]
+    head = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: add-sub}\n"
+    (folder / "model.yaml").write_text(f"{head}{data}\n---{model}")
+    (found,) = findings(call("check", "-f", "model.yaml", "-o", "json"))
+    assert "put it into quotes" in found["message"]
+
+
 def test_what_the_operator_forbids_is_told(call, folder):
     """With the settings of the installation: its chart's values."""
     values = "settings: {sources: {schemes: [oci], hosts: []}}"

@@ -1,8 +1,13 @@
 """validation: what a recording of the API server does not show."""
 
+import copy
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import make
+from cluster.full_spec import full_manifests
 from triton_cli.validation import validate
 from triton_cli.validation.cel_functions import compare_to, is_cidr, quantity
 from triton_operator.kinds import Object
@@ -92,3 +97,32 @@ def test_is_cidr(text, block):
 def test_quantities_compare(one, other, order):
     """By amount, whatever the unit."""
     assert compare_to(quantity(one), quantity(other)) == order
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+
+
+def places(value, path=()):
+    """Return every path in *value* but the root."""
+    found = [path] if path else []
+    if isinstance(value, dict | list):
+        for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            found += places(inner, (*path, step))
+    return found
+
+
+@given(st.sampled_from(sorted(full_manifests())), st.data())
+def test_whatever_stands_in_a_place_is_judged(kind, data):
+    """People write anything anywhere; it is a cause, and never an accident of ours."""
+    manifest = copy.deepcopy(full_manifests()[kind])
+    *above, last = data.draw(st.sampled_from(places(manifest)))
+    parent = manifest
+    for step in above:
+        parent = parent[step]
+    parent[last] = data.draw(JSON)
+    for cause in validate(manifest).causes:
+        assert cause.message
