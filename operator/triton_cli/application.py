@@ -41,6 +41,7 @@ _KEYS = Group(
         "get": Deferred(f"{_COMMANDS}.get", "List models with state and URL."),
         "status": Deferred(f"{_COMMANDS}.status", "Show one model on a page."),
         "wait": Deferred(f"{_COMMANDS}.wait", "Wait until a model serves, and tell each change."),
+        "logs": Deferred(f"{_COMMANDS}.logs", "Print what a model's pods logged."),
         "keys": _KEYS,
         "import": _IMPORT,
         "completion": Deferred(f"{_COMMANDS}.completion", "Print a shell's completion script."),

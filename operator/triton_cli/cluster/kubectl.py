@@ -13,6 +13,7 @@ from typing import Any, Final
 import click
 
 from triton_api import GROUP, KIND, PLURAL
+from triton_api.names import selector_labels
 from triton_cli.cluster.refusal import sentence
 from triton_cli.errors import UserError
 from triton_cli.options import Decorated
@@ -43,6 +44,25 @@ class Kubectl:
     def secret(self, name: str) -> Object:
         """Return a Secret, its values encoded. Raises UserError."""
         return self._json("get", "secret", name)
+
+    def log(self, name: str, container: str, *options: str) -> Iterator[str]:
+        """Yield the lines that a container of each pod of a TritonModel has logged.
+
+        *options* are kubectl's. Raises UserError, also when there is no pod.
+        """
+        selector = ",".join(f"{key}={value}" for key, value in selector_labels(name).items())
+        chosen = ("--selector", selector, "--container", container)
+        with subprocess.Popen(  # noqa: S603 - kubectl, with the user's own arguments
+            self._command("logs", *chosen, *options),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+        ) as process:
+            yield from process.stdout or ()
+            errors = process.stderr.read() if process.stderr else ""
+        if process.returncode or errors.startswith("No resources found"):
+            raise UserError(sentence(errors, self.namespace))
 
     @contextmanager
     def watched(self, name: str, seconds: float) -> Iterator[Iterator[Object]]:

@@ -21,6 +21,8 @@ def sentence(errors: str, namespace: str | None) -> str:
     last = lines[-1].removeprefix("error: ") if lines else "kubectl ended without a word"
     if _NO_KIND.search(errors):
         return f"this cluster has no kind {KIND}; install the operator first, see README.md"
+    if last.startswith("No resources found"):
+        return "there is no pod; `kubectl triton status` tells why"
     if _LINK.search(last):
         return f"can't reach the cluster: {last}; check --context and --kubeconfig"
     match = _REASON.search(errors)
@@ -34,5 +36,6 @@ def _advice(reason: str, namespace: str | None) -> str:
     return {
         "NotFound": f"it was looked for in {where}, `kubectl triton get` lists what is there",
         "Forbidden": "ask for the role `view` in the namespace; Secrets need `edit`",
+        "BadRequest": "see `kubectl triton status`",
         "Unauthorized": "log in to the cluster again",
     }.get(reason, "see `kubectl get tritonmodels`")

@@ -30,6 +30,7 @@ KUBECTL = """\
 echo "$@" >> "$(dirname "$0")/calls"
 case "$*" in
   *--watch*) kind=watch ;;
+  logs*) kind=log ;;
   "get secret"*) kind=secret ;;
   *--output*) [ "${3#-}" = "$3" ] && kind=model || kind=models ;;
 esac
@@ -49,6 +50,7 @@ class Cluster:
         (folder / "kubectl").chmod(0o755)
         keys = {"primaryKey": "cHJpbWFyeQ==", "secondaryKey": "c2Vjb25kYXJ5"}
         self.serves(ready_model())
+        (folder / "log").write_text("[pod/add-sub-1/triton] E1 broken\n")
         self._answer("secret", {"metadata": {"name": "add-sub-keys"}, "data": keys})
 
     def serves(self, *states, others=()):
@@ -60,7 +62,7 @@ class Cluster:
 
     def refuses(self, errors):
         """Write *errors* and fail."""
-        for name in ("model", "models", "watch", "secret"):
+        for name in ("model", "models", "watch", "secret", "log"):
             (self._folder / name).unlink(missing_ok=True)
         (self._folder / "refusal").write_text(errors)
 
