@@ -57,7 +57,7 @@ def read(names: Sequence[str]) -> list[Document]:
 
     Raises UserError, also for a document that is no manifest.
     """
-    documents = read_loosely(names)
+    documents = [document for name in names for document in _read(name)]
     for each in documents:
         if not isinstance(each.body, dict):
             raise UserError(
@@ -69,9 +69,10 @@ def read(names: Sequence[str]) -> list[Document]:
 def read_loosely(names: Sequence[str]) -> list[Document]:
     """Return what is in files *names* of any kind; a body may then be anything.
 
-    Raises UserError.
+    A file that is no YAML, such as a template of Helm, is passed over unless a TritonModel may be
+    in it. Raises UserError.
     """
-    return [document for name in names for document in _read(name)]
+    return [document for name in names for document in _read_loosely(name)]
 
 
 def triton_models(documents: Sequence[Document], names: Sequence[str]) -> list[Document]:
@@ -82,6 +83,16 @@ def triton_models(documents: Sequence[Document], names: Sequence[str]) -> list[D
             f"there is no {KIND} of {API_VERSION} in {', '.join(names)}; name a file that holds one"
         )
     return found
+
+
+def _read_loosely(name: str) -> Sequence[Document]:
+    try:
+        return list(_read(name))
+    except UserError:
+        path = Path(name)
+        if name != STDIN and path.is_file() and KIND.encode() not in path.read_bytes():
+            return ()
+        raise
 
 
 def _read(name: str) -> Iterator[Document]:

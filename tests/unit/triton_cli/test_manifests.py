@@ -99,6 +99,15 @@ def test_files_of_any_kind_are_read_loosely(file):
     assert not document.is_a("ConfigMap")
 
 
+def test_a_template_is_passed_over_loosely(file):
+    """It is no YAML, and none of ours; a TritonModel that is no YAML is a mistake."""
+    assert read_loosely([file("{{- if .Values.x }}\nkind: A\n{{ end }}")]) == []
+    with pytest.raises(UserError):
+        read_loosely([file("kind: TritonModel\na: b: c\n")])
+    with pytest.raises(UserError, match="can't read"):
+        read_loosely(["no-such-file.yaml"])
+
+
 def test_bytes_are_no_text(tmp_path):
     """A model file, for example."""
     (tmp_path / "a.yaml").write_bytes(b"\xff\xfe\x00")
