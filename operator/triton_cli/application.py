@@ -43,6 +43,7 @@ _KEYS = Group(
         "wait": Deferred(f"{_COMMANDS}.wait", "Wait until a model serves, and tell each change."),
         "logs": Deferred(f"{_COMMANDS}.logs", "Print what a model's pods logged."),
         "keys": _KEYS,
+        "token": Deferred(f"{_COMMANDS}.token", "Print a token for a model that takes tokens."),
         "import": _IMPORT,
         "completion": Deferred(f"{_COMMANDS}.completion", "Print a shell's completion script."),
     },

@@ -45,6 +45,11 @@ class Kubectl:
         """Return a Secret, its values encoded. Raises UserError."""
         return self._json("get", "secret", name)
 
+    def token(self, account: str, audience: str, seconds: int) -> Object:
+        """Return a TokenRequest that the API server has granted. Raises UserError."""
+        asked = (f"--audience={audience}", f"--duration={seconds}s")
+        return self._json("create", "token", account, *asked)
+
     def log(self, name: str, container: str, *options: str) -> Iterator[str]:
         """Yield the lines that a container of each pod of a TritonModel has logged.
 

@@ -54,10 +54,7 @@ def _secret_of(body: Object) -> str:
     if not gateway.get("enabled", True) or mode == "None":
         raise UserError(f"{name} asks for no key; send requests without")
     if mode == "Token":
-        raise UserError(
-            f"{name} takes tokens, not keys; make one by `kubectl create token ACCOUNT --audience "
-            f"{name}.{body['metadata']['namespace']}.svc`"
-        )
+        raise UserError(f"{name} takes tokens, not keys; see `kubectl triton token {name}`")
     return auth.get("secretName") or keys_secret(name)
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,8 @@ echo "$@" >> "$(dirname "$0")/calls"
 case "$*" in
   *--watch*) kind=watch ;;
   logs*) kind=log ;;
+  "create token"*) kind=token ;;
+  *" by-token "*) kind=by-token ;;
   "get secret"*) kind=secret ;;
   *--output*) [ "${3#-}" = "$3" ] && kind=model || kind=models ;;
 esac
@@ -50,6 +53,12 @@ class Cluster:
         (folder / "kubectl").chmod(0o755)
         keys = {"primaryKey": "cHJpbWFyeQ==", "secondaryKey": "c2Vjb25kYXJ5"}
         self.serves(ready_model())
+        by_token = ready_model()
+        by_token["metadata"]["name"] = "by-token"
+        by_token["spec"]["gateway"] = {"auth": {"mode": "Token"}}
+        self._answer("by-token", by_token)
+        end = (datetime.now(UTC) + timedelta(seconds=1000)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._answer("token", {"status": {"token": "ey.J", "expirationTimestamp": end}})
         (folder / "log").write_text("[pod/add-sub-1/triton] E1 broken\n")
         self._answer("secret", {"metadata": {"name": "add-sub-keys"}, "data": keys})
 
