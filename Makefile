@@ -85,6 +85,7 @@ bench-middleware: venv ## Measure the scoring middleware beside the server it re
 generate: venv ## Write every generated file anew
 	$(BIN)/python -m triton_api.crd > crds/tritonmodels.yaml
 	$(BIN)/python -m triton_api.reference > docs/fields.md
+	$(BIN)/python -m triton_cli.reference > docs/cli.md
 	$(BIN)/python charts/generate.py
 
 .PHONY: check-generated

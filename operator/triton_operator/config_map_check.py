@@ -1,12 +1,11 @@
 """Check a repository in a ConfigMap, before any pod holds a GPU for it."""
 
-from base64 import b64decode
 from typing import Final
 
 from triton_api.fetching import Finding
 from triton_api.v1alpha1 import TritonModel
-from triton_fetcher.repository import MappingTree, Options, check
 from triton_operator.cluster import Cluster
+from triton_operator.config_map_files import findings
 from triton_operator.kinds import CONFIG_MAP, Object
 from triton_operator.observed import Key, trimmed
 
@@ -49,36 +48,3 @@ class ConfigMapChecks:
     def forget(self, key: Key) -> None:
         """Drop what is kept for *key*."""
         self._known.pop(key, None)
-
-
-def findings(model: TritonModel, config_map: Object) -> Findings:
-    """Return what the checker says about the files that *model* makes of *config_map*."""
-    source = model.repository.config_map
-    items = source.items if source else []
-    contents = _contents(config_map)
-    files = {item.path: contents[item.key] for item in items if item.key in contents}
-    if len(files) < len(items):
-        # A key that is missing is told by another check, and would be told wrongly by this one.
-        return NOTHING
-    options = Options(
-        models=model.wanted_models,
-        overlays=tuple(model.spec.triton.config_overlays),
-        auto_complete=model.spec.triton.auto_complete_config,
-        gpus=model.spec.gpus.count,
-    )
-    return check(MappingTree(files), options).findings
-
-
-def _contents(config_map: Object) -> dict[str, str | None]:
-    """Return the text of each key; None for what is no text."""
-    texts: dict[str, str | None] = dict(config_map.get("data") or {})
-    return texts | {
-        key: _text(value) for key, value in (config_map.get("binaryData") or {}).items()
-    }
-
-
-def _text(encoded: str) -> str | None:
-    try:
-        return b64decode(encoded).decode()
-    except UnicodeDecodeError:
-        return None

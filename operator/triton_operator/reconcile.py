@@ -10,11 +10,12 @@ from typing import Final
 from pydantic import ValidationError
 
 from triton_api.conditions import Reason
-from triton_api.names import REPOSITORY_ANNOTATION, SCRIPT_ANNOTATION, record_labels
+from triton_api.names import record_labels
 from triton_api.v1alpha1 import TritonModel, parse
 from triton_operator.cache import Cache, used_maps
 from triton_operator.checks import first_problem
 from triton_operator.children import desired
+from triton_operator.children.contents import contents
 from triton_operator.cluster import ApiError, Cluster, Facts
 from triton_operator.config_map_check import ConfigMapChecks
 from triton_operator.diagnosis import awaits_start, lacks_secret
@@ -203,7 +204,7 @@ class Reconciler:
         children = desired(
             model,
             self._settings,
-            contents=_contents(observed),
+            contents=contents(observed.config_map, observed.script_map),
             issuer=issuer,
         )
         return [child for child in children if kind_of(child) not in observed.missing]
@@ -258,12 +259,6 @@ def _parsed(body: Object) -> TritonModel | Problem:
 
 def _has_triton(body: Object) -> bool:
     return "repository" in (body.get("spec") or {})
-
-
-def _contents(observed: Observed) -> dict[str, str]:
-    """Return annotations with the digests of the ConfigMaps that pods mount."""
-    maps = {REPOSITORY_ANNOTATION: observed.config_map, SCRIPT_ANNOTATION: observed.script_map}
-    return {name: each["digest"] for name, each in maps.items() if each}
 
 
 def _asks_for_routes(body: Object) -> bool:

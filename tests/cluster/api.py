@@ -46,6 +46,8 @@ class Refusal(Exception):  # noqa: N818  # it is what the tests look for, no acc
 
     status: int
     message: str
+    causes: tuple[Object, ...] = ()
+    """The StatusCauses of an object that is invalid."""
 
     def __str__(self) -> str:
         return f"{self.status}: {self.message}"
@@ -82,7 +84,7 @@ class Api:
         )
         text = answer.data.decode()
         if answer.status >= 400:
-            raise Refusal(answer.status, _message(text))
+            raise Refusal(answer.status, _message(text), _causes(text))
         return text
 
     def create(self, manifest: Object, **query: Any) -> Object:
@@ -170,3 +172,10 @@ def _message(text: str) -> str:
         return str(json.loads(text)["message"])
     except (ValueError, KeyError, TypeError):
         return text
+
+
+def _causes(text: str) -> tuple[Object, ...]:
+    try:
+        return tuple(json.loads(text)["details"]["causes"])
+    except (ValueError, KeyError, TypeError):
+        return ()

@@ -103,10 +103,23 @@ ELSEWHERE = {
     "metadata.py": "test_children.py",
     "pod.py": "test_children.py",
     "restrictions.py": "test_flags.py",
+    "command.py": "test_application.py",
+    "errors.py": "test_terminal.py",
+    "options.py": "test_application.py",
+    "printing.py": "test_terminal.py",
+    "rendering.py": "commands/test_render.py",
+    "yaml_text.py": "test_manifests.py",
+    "kubectl_completion.py": "commands/test_completion.py",
 }
 # Folders whose facts show only together, with servers or as a whole; their pure files have their
 # own tests beside.
 TOGETHER = {
+    "triton_cli/azureml": "unit/triton_cli/commands/test_import_azureml.py",
+    "triton_cli/checking": "unit/triton_cli/commands/test_check.py",
+    "triton_cli/explanation": "unit/triton_cli/commands/test_explain.py",
+    "triton_cli/statuses": "unit/triton_cli/commands/test_status.py",
+    "triton_cli/starter": "unit/triton_cli/commands/test_new.py",
+    "triton_cli/validation": "unit/triton_cli/validation/test_words.py",
     "triton_fetcher/obtain": "sources/test_faults.py",
     "triton_fetcher/store": "sources/test_cache.py",
     "triton_fetcher/transfer": "unit/triton_fetcher/transfer/test_engine.py",

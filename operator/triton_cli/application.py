@@ -1,0 +1,53 @@
+"""The commands of `kubectl triton`."""
+
+from typing import Final
+
+import click
+
+from triton_api import __version__
+from triton_cli.command import Deferred, Group
+
+PROGRAM: Final = "kubectl triton"
+_COMMANDS: Final = "triton_cli.commands"
+
+_IMPORT = Group(
+    "import",
+    help="Bring a deployment over from another product.",
+    deferred={
+        "azureml": Deferred(
+            f"{_COMMANDS}.import_azureml", "Turn an Azure ML v1 deployment into a TritonModel."
+        )
+    },
+)
+
+_KEYS = Group(
+    "keys",
+    help="Keys of a model's clients.",
+    deferred={"get": Deferred(f"{_COMMANDS}.keys_get", "Print the keys of a model's clients.")},
+)
+
+
+@click.group(
+    "kubectl-triton",
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    deferred={
+        "new": Deferred(f"{_COMMANDS}.new", "Write a starter: a model, a manifest, a request."),
+        "check": Deferred(
+            f"{_COMMANDS}.check", "Check model repositories and TritonModel manifests."
+        ),
+        "render": Deferred(f"{_COMMANDS}.render", "Show every object that the operator will make."),
+        "explain": Deferred(f"{_COMMANDS}.explain", "Tell what the operator decides, and why."),
+        "get": Deferred(f"{_COMMANDS}.get", "List models with state and URL."),
+        "status": Deferred(f"{_COMMANDS}.status", "Show one model on a page."),
+        "wait": Deferred(f"{_COMMANDS}.wait", "Wait until a model serves, and tell each change."),
+        "logs": Deferred(f"{_COMMANDS}.logs", "Print what a model's pods logged."),
+        "keys": _KEYS,
+        "token": Deferred(f"{_COMMANDS}.token", "Print a token for a model that takes tokens."),
+        "import": _IMPORT,
+        "completion": Deferred(f"{_COMMANDS}.completion", "Print a shell's completion script."),
+    },
+)
+@click.version_option(__version__, prog_name=PROGRAM)
+def application() -> None:
+    """Show, check and bring over what the Triton operator serves."""

@@ -1,0 +1,43 @@
+"""What becomes of one key of Azure's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Line:
+    """A key, and where it went."""
+
+    key: str
+    target: str | None
+    """Field of the TritonModel; None for a key that is not mapped."""
+    value: Any = None
+    """What the field gets; never a secret."""
+    remark: str = ""
+    """Why it is not mapped, or what is different."""
+
+
+@dataclass(frozen=True)
+class To:
+    """A key that has a field."""
+
+    target: str
+    convert: Callable[[Any], Any] = lambda value: value
+    remark: str = ""
+
+    def line(self, key: str, value: Any) -> Line:
+        """Return the line for *value*. Raises ValueError when it does not fit."""
+        return Line(key, self.target, self.convert(value), self.remark)
+
+
+@dataclass(frozen=True)
+class Not:
+    """A key that has none."""
+
+    reason: str
+
+    def line(self, key: str, value: Any) -> Line:
+        """Return the line; the value does not matter."""
+        del value
+        return Line(key, None, remark=self.reason)

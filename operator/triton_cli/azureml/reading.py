@@ -1,0 +1,64 @@
+"""Read Azure ML's files into settings: dotted keys and their values."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from triton_cli.azureml.keys import DEPLOYMENT, INFERENCE, SDK
+from triton_cli.errors import UserError
+
+Settings = dict[str, Any]
+
+# What the wire calls otherwise than the file.
+_SYNONYMS: Final = {"aadAuthEnabled": "tokenAuthEnabled"}
+# Keys whose value is a mapping of the user's own.
+_WHOLE: Final = frozenset(
+    key
+    for key in (*DEPLOYMENT, *INFERENCE)
+    if key in {"tags", "properties"}
+    or key.endswith((".environmentVariables", ".condaDependencies", ".baseImageRegistry"))
+)
+
+
+def deployment_settings(name: str) -> Settings:
+    """Return the settings of a deploymentconfig.json. Raises UserError."""
+    return {_SYNONYMS.get(key, key): value for key, value in _flat(_read(name))}
+
+
+def inference_settings(name: str) -> Settings:
+    """Return the settings of an inferenceconfig.json. Raises UserError."""
+    return dict(_flat(_read(name)))
+
+
+def sdk_settings(name: str) -> Settings:
+    """Return the settings that arguments of deploy_configuration make. Raises UserError.
+
+    The file is a JSON object with the SDK's parameter names; null counts as not given.
+    """
+    arguments = _read(name)
+    return {SDK.get(key, key): value for key, value in arguments.items() if value is not None}
+
+
+def _read(name: str) -> Mapping[str, Any]:
+    try:
+        document = json.loads(Path(name).read_text())
+    except OSError as error:
+        raise UserError(f"can't read {name}: {error.strerror}; correct the name") from None
+    except ValueError as error:
+        raise UserError(f"{name} is no JSON: {error}; correct the file") from None
+    if not isinstance(document, dict):
+        raise UserError(f"{name} holds no object; name a file as `az ml model deploy` takes it")
+    return document
+
+
+def _flat(document: Mapping[str, Any], above: str = "") -> list[tuple[str, Any]]:
+    """Return the leaves of *document* by dotted key; null counts as not given."""
+    leaves: list[tuple[str, Any]] = []
+    for name, value in document.items():
+        key = f"{above}{name}"
+        if isinstance(value, Mapping) and key not in _WHOLE:
+            leaves += _flat(value, f"{key}.")
+        elif value is not None:
+            leaves.append((key, value))
+    return leaves

@@ -1,0 +1,47 @@
+"""`kubectl triton new`."""
+
+from pathlib import Path
+
+import click
+
+from triton_cli.command import Command, Example
+from triton_cli.errors import UserError
+from triton_cli.starter import starter
+from triton_cli.validation import validate
+from triton_cli.yaml_text import content, nodes
+
+EXAMPLES = (
+    Example("A starter in the folder my-model", "kubectl triton new my-model"),
+    Example("Somewhere else", "kubectl triton new my-model --folder serving/first"),
+)
+
+
+@click.command("new", cls=Command, examples=EXAMPLES)
+@click.argument("name")
+@click.option("--folder", metavar="PATH", help="Where to write it. Default: a folder NAME.")
+def command(name: str, folder: str | None) -> None:
+    """Write a starter: a model, a manifest, a request.
+
+    It works as it is; README.md in it says how to check, apply and ask it. Nothing that exists is
+    overwritten.
+    """
+    made = starter(name)
+    manifest = next(each.text for each in made if each.path == "model.yaml")
+    for cause in validate(content(nodes(manifest)[0])).causes:
+        raise UserError(f"{name!r} can't be the name: {cause.message}")
+    root = Path(folder or name)
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise UserError(f"{root} exists and is not empty; choose another name or --folder")
+    for file in made:
+        path = root / file.path
+        _write(path, file.text)
+        click.echo(path)
+    click.echo(f"\nGo on with {root / 'README.md'}.")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    except OSError as error:
+        raise UserError(f"can't write {path}: {error.strerror}; choose another --folder") from None

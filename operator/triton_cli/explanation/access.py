@@ -1,0 +1,55 @@
+"""Who gets in, and by which address."""
+
+from collections.abc import Iterator
+
+from triton_cli.explanation.decision import Case, Decision
+from triton_cli.rendering import secrets
+from triton_operator.endpoints import endpoints
+
+
+def gateway(case: Case) -> Iterator[Decision]:
+    """Tell what stands in front of Triton."""
+    spec = case.model.spec.gateway
+    if not spec.enabled:
+        yield Decision("gateway", "none", "spec.gateway.enabled is false: no keys and no limits")
+        return
+    yield Decision("gateway", case.settings.gateway_image, "every request passes it")
+    yield Decision("authentication", spec.auth.mode, _who(case))
+    limits = spec.limits
+    yield Decision(
+        "concurrent requests",
+        str(limits.max_concurrent_requests or "no limit"),
+        f"per replica; others wait {limits.max_queue_wait_milliseconds} ms, then get 503"
+        if limits.max_concurrent_requests
+        else "so that Triton can batch",
+    )
+    yield Decision(
+        "time for an answer",
+        f"{limits.scoring_timeout_milliseconds} ms",
+        "spec.gateway.limits.scoringTimeoutMilliseconds; then 504",
+    )
+
+
+def access(case: Case) -> Iterator[Decision]:
+    """Tell the addresses."""
+    for name, address in endpoints(case.model).items():
+        yield Decision(f"endpoint: {name}", address, "as status.endpoints will have it")
+    policy = case.model.spec.network_policy
+    yield Decision(
+        "network policy",
+        "yes" if policy.enabled else "none",
+        "only the ports that serve can be reached"
+        if policy.enabled
+        else "spec.networkPolicy.enabled is false",
+    )
+
+
+def _who(case: Case) -> str:
+    auth = case.model.spec.gateway.auth
+    if auth.mode == "None":
+        return "everybody who reaches the pods"
+    if auth.mode == "Token":
+        return "tokens of the cluster's ServiceAccounts for this model"
+    if auth.secret_name:
+        return f"one of two keys in your Secret {auth.secret_name}"
+    return f"one of two keys in the Secret {secrets(case.model)[0]}, made once"

@@ -1,0 +1,31 @@
+"""Every example in the help runs, in a shell, as it stands there."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from unit.triton_cli.conftest import ROOT
+from unit.triton_cli.test_application import COMMANDS
+
+EXAMPLES = [
+    pytest.param(example.line, id=example.line)
+    for command in COMMANDS.values()
+    for example in command.examples
+]
+
+
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_the_example_runs(line, folder):
+    """`kubectl triton` is the program of this checkout."""
+    kubectl = f'kubectl() {{ shift; "{sys.executable}" -m triton_cli "$@"; }}'
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", f"{kubectl}\n{line}"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "operator")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stdout + done.stderr

@@ -1,0 +1,57 @@
+"""config_map_files: the files that a TritonModel makes of a ConfigMap, judged."""
+
+import base64
+
+import make
+from triton_operator.config_map_files import findings
+
+PATHS = ("adder/config.pbtxt", "adder/1/model.py")
+CONFIG = """
+backend: "python"
+input [ { name: "X" data_type: TYPE_FP32 dims: [ 4 ] } ]
+output [ { name: "Y" data_type: TYPE_FP32 dims: [ 4 ] } ]
+"""
+BROKEN = CONFIG.replace("TYPE_FP32", "FP32", 1)
+
+
+def model(**fields):
+    """Return a model whose repository is in a ConfigMap."""
+    return make.model(repository=make.config_map_source(*PATHS), **fields)
+
+
+def files(config=CONFIG, version=1):
+    """Return the ConfigMap."""
+    return make.config_map(version=version, f0=config, f1="x")
+
+
+def places(config_map, **fields):
+    """Return the places of the errors."""
+    return [
+        each.place for each in findings(model(**fields), config_map) if each.severity == "Error"
+    ]
+
+
+def test_a_good_repository_has_no_error():
+    """As Triton would load it."""
+    assert places(files()) == []
+
+
+def test_an_error_has_line_and_column():
+    """In the file as it will be in the repository."""
+    (place,) = places(files(BROKEN))
+    assert place.startswith("adder/config.pbtxt:3:")
+
+
+def test_binary_keys_are_read_too():
+    """Kubectl puts a file into binaryData when it is no UTF-8; a config may stand there as well."""
+    body = files()
+    config = body["data"].pop("f0").replace("TYPE_FP32", "FP32")
+    body["binaryData"] = {"f0": base64.b64encode(config.encode()).decode()}
+    assert len(places(body)) == 1
+    body["binaryData"]["f0"] = base64.b64encode(b"\xff\xfe").decode()
+    assert isinstance(places(body), list)
+
+
+def test_missing_keys_are_left_to_their_own_check():
+    """The repository would be told to lack a file that the ConfigMap lacks."""
+    assert findings(model(), make.config_map(f0=BROKEN)) == ()
