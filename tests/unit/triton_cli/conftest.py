@@ -24,6 +24,14 @@ spec:
     uri: s3://models/release
 """
 
+SCRIPT = """\
+def init():
+    pass
+
+
+def run(data):
+    return data
+"""
 
 # Stands where kubectl does: answers from the files beside it, and notes how it was called.
 KUBECTL = """\
@@ -117,6 +125,7 @@ def cluster(tmp_path, monkeypatch):
 def folder(tmp_path, monkeypatch, cluster):
     """Return the current folder, with the files that the examples of --help name."""
     shutil.copy(SAMPLES / "add-sub.yaml", tmp_path / "model.yaml")
+    (tmp_path / "score.py").write_text(SCRIPT)
     shutil.copy(ROOT / "charts" / "triton-operator" / "values.yaml", tmp_path / "values.yaml")
     (tmp_path / "bucket.yaml").write_text(BUCKET)
     model = tmp_path / "models" / "densenet_onnx" / "1"
