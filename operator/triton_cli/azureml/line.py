@@ -13,7 +13,7 @@ class Line:
     target: str | None
     """Field of the TritonModel; None for a key that is not mapped."""
     value: Any = None
-    """What the field gets; never a secret."""
+    """What the field gets, a list what is added to it; never a secret."""
     remark: str = ""
     """Why it is not mapped, or what is different."""
 
@@ -41,3 +41,7 @@ class Not:
         """Return the line; the value does not matter."""
         del value
         return Line(key, None, remark=self.reason)
+
+
+Rule = To | Not
+UNKNOWN = Not("this import knows no such key of Azure ML's")
