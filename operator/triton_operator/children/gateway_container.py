@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from triton_api import contract, names
+from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.container import container, port, read_only, resources
 from triton_operator.children.drain import drain
@@ -61,10 +61,9 @@ def gateway_volumes(model: TritonModel, configuration: str) -> list[Object]:
         {"name": "gateway-configuration", "configMap": {"name": configuration}},
         {"name": "gateway-run", "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}},
     ]
-    if gateway.auth.mode == "Key":
-        secret = gateway.auth.secret_name or names.keys_secret(model.name)
+    if model.keys_secret:
         entries = (contract.PRIMARY_KEY, contract.SECONDARY_KEY)
-        volumes.append(_secret("gateway-keys", secret, entries))
+        volumes.append(_secret("gateway-keys", model.keys_secret, entries))
     if gateway.tls:
         volumes.append(_secret("gateway-tls", gateway.tls.secret_name, ("tls.crt", "tls.key")))
     return volumes
@@ -76,14 +75,13 @@ def _secret(volume: str, name: str, entries: tuple[str, ...]) -> Object:
 
 
 def _mounts(model: TritonModel) -> list[Object]:
-    gateway = model.spec.gateway
     mounts: list[Object] = [
         read_only("gateway-configuration", CONFIG_PATH),
         {"name": "gateway-run", "mountPath": RUN_PATH},
     ]
-    if gateway.auth.mode == "Key":
+    if model.keys_secret:
         mounts.append(read_only("gateway-keys", KEYS_PATH))
-    if gateway.tls:
+    if model.spec.gateway.tls:
         mounts.append(read_only("gateway-tls", TLS_PATH))
     return mounts
 

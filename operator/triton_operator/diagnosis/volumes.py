@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from triton_api import contract, names
+from triton_api import contract
 from triton_api.conditions import Reason
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.diagnosis.failure import Failure
@@ -76,14 +76,13 @@ def _condition(pod: Object, kind: str) -> dict[str, Any]:
 
 
 def _needed(model: TritonModel) -> list[str]:
-    gateway = model.spec.gateway
+    tls = model.spec.gateway.tls
     needed = []
-    if gateway.enabled and gateway.auth.mode == "Key":
-        secret = gateway.auth.secret_name or names.keys_secret(model.name)
+    if model.keys_secret:
         entries = f"{contract.PRIMARY_KEY} and {contract.SECONDARY_KEY}"
-        needed.append(f"Secret {secret!r} with {entries}")
-    if gateway.tls:
-        needed.append(f"Secret {gateway.tls.secret_name!r} with tls.crt and tls.key")
+        needed.append(f"Secret {model.keys_secret!r} with {entries}")
+    if tls:
+        needed.append(f"Secret {tls.secret_name!r} with tls.crt and tls.key")
     for source in model.sources.values():
         if source.volume:
             needed.append(f"PersistentVolumeClaim {source.volume.claim_name!r}")
