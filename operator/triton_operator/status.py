@@ -72,7 +72,11 @@ def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -
         ),
         "state": str(decided.state),
         "architecture": model.architecture,
-        "endpoints": endpoints(model),
+        "endpoints": endpoints(
+            model,
+            observed.status.get("endpoints") or {},
+            changing=rollout.available > 0 and not decided.ready,
+        ),
         "exposure": exposed(model, observed),
         "replicas": rollout.replicas,
         "readyReplicas": rollout.ready,
