@@ -29,10 +29,6 @@ _COMMON: Final[dict[str, Rule]] = {
         "per replica; below Triton's batch size it keeps Triton from batching",
     ),
     "maxQueueWaitMs": To("spec.gateway.limits.maxQueueWaitMilliseconds", whole),
-    "livenessProbeRequirements.initialDelaySeconds": Not(
-        "startup probes wait for models, spec.triton.loadTimeoutSeconds, and half an hour for "
-        "init(); then the others begin"
-    ),
     "livenessProbeRequirements.periodSeconds": _PROBES,
     "livenessProbeRequirements.timeoutSeconds": _PROBES,
     "livenessProbeRequirements.successThreshold": _PROBES,
@@ -66,12 +62,21 @@ _COMMON: Final[dict[str, Rule]] = {
 
 def deployment_rules(architecture: Architecture) -> Mapping[str, Rule]:
     """Return what becomes of each key; who gets CPU, memory and GPUs is the architecture's."""
+    delay = "spec.middleware.initTimeoutSeconds"
     if architecture == "Middleware":
         gpus: Rule = Not("GPUs are Triton's; serve the model with it, from spec.repository")
-        return _COMMON | _amounts("spec.middleware.resources") | {"gpuCores": gpus}
-    remark = _OF_TRITON if architecture == "TritonWithMiddleware" else ""
+        return _COMMON | _amounts("spec.middleware.resources") | _special(gpus, delay)
+    alone = architecture == "Triton"
     whole_gpus = To("spec.gpus.count", whole, "whole GPUs, all for Triton")
-    return _COMMON | _amounts("spec.resources", remark) | {"gpuCores": whole_gpus}
+    special = _special(whole_gpus, "spec.triton.loadTimeoutSeconds" if alone else delay)
+    return _COMMON | _amounts("spec.resources", "" if alone else _OF_TRITON) | special
+
+
+def _special(gpus: Rule, delay: str) -> dict[str, Rule]:
+    remark = "the startup probe waits that long; nothing is restarted before"
+    key = "livenessProbeRequirements.initialDelaySeconds"
+    # 10 is the least that the fields take.
+    return {"gpuCores": gpus, key: To(delay, lambda value: max(10, whole(value)), remark)}
 
 
 def _amounts(resources: str, remark: str = "") -> dict[str, Rule]:

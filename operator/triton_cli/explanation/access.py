@@ -57,7 +57,7 @@ def _routes(case: Case) -> Iterator[Decision]:
 
 def access(case: Case) -> Iterator[Decision]:
     """Tell the addresses."""
-    for name, address in endpoints(case.model).items():
+    for name, address in endpoints(case.model, {}, changing=False).items():
         yield Decision(f"endpoint: {name}", address, "as status.endpoints will have it")
     policy = case.model.spec.network_policy
     yield Decision(

@@ -6,7 +6,6 @@ from typing import Final
 from triton_api.contract import MIDDLEWARE_CONTAINER, TRITON_CONTAINER
 from triton_cli.explanation.decision import Case, Decision
 from triton_operator.children.drain import UNLOAD_SECONDS, drain
-from triton_operator.children.middleware import INIT_SECONDS
 from triton_operator.kinds import Object
 
 _PROBES: Final = ("startupProbe", "readinessProbe", "livenessProbe")
@@ -39,7 +38,7 @@ def _deadline(case: Case) -> str:
     script = model.spec.middleware
     parts = {
         "triton.loadTimeoutSeconds": model.spec.repository,
-        f"{INIT_SECONDS} s for init()": script,
+        "middleware.initTimeoutSeconds": script,
         "time to install packages": script and script.environment.pip_packages,
         "to fetch": any(each.uri for each in model.sources.values()),
         "to pull images": True,
@@ -67,9 +66,9 @@ def script_probes(case: Case) -> Iterator[Decision]:
     container = case.container(MIDDLEWARE_CONTAINER)
     waiting, and_triton = "", ""
     if case.model.spec.repository:
-        waiting, and_triton = "Triton's load time and ", ", and that Triton is ready"
+        waiting, and_triton = "spec.triton.loadTimeoutSeconds and ", ", and that Triton is ready"
     reasons = (
-        f"{waiting}{INIT_SECONDS} s for init(); its server opens no port before",
+        f"{waiting}spec.middleware.initTimeoutSeconds; its server opens no port before",
         f"that init() is done{and_triton}",
         "answered at once, whatever run() does",
     )
