@@ -15,7 +15,7 @@ _IMPORT = Group(
     help="Bring a deployment over from another product.",
     deferred={
         "azureml": Deferred(
-            f"{_COMMANDS}.import_azureml", "Turn an Azure ML v1 deployment into a TritonModel."
+            f"{_COMMANDS}.import_azureml", "Turn an Azure ML deployment into a TritonModel."
         )
     },
 )

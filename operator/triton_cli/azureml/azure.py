@@ -33,6 +33,8 @@ class Azure:
     """Where the source directory is now, if not where the configuration says."""
     script_uri: str | None = None
     """Address of the source directory, from which pods fetch it."""
+    namespace: str | None = None
+    """Where to, if the deployment does not say."""
 
     @property
     def architecture(self) -> Architecture:

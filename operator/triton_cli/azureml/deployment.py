@@ -1,6 +1,6 @@
 """Make a TritonModel of an Azure ML deployment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,11 @@ from triton_cli.azureml.azure import Azure, Object
 from triton_cli.azureml.deployment_keys import deployment_rules
 from triton_cli.azureml.environment import environment_lines
 from triton_cli.azureml.inference_keys import inference_rules
-from triton_cli.azureml.line import UNKNOWN, Line, Rule
+from triton_cli.azureml.line import Line, single
 from triton_cli.azureml.registration import registration_lines
 from triton_cli.azureml.script import Script, script
 from triton_cli.azureml.together import TOGETHER, authentication, replicas
+from triton_cli.azureml.v2 import OnlineDeployment, v2_lines, v2_script
 from triton_cli.errors import UserError
 
 
@@ -38,14 +39,27 @@ class Imported:
 def imported(azure: Azure) -> Imported:
     """Return what takes the place of *azure*. Raises UserError."""
     scripted = script(azure) if azure.inference else Script(())
+    return _made(azure, scripted, _lines(azure, scripted))
+
+
+def imported_v2(azure: Azure, online: OnlineDeployment) -> Imported:
+    """Return what takes the place of *online*. Raises UserError.
+
+    *azure* has its script, and where its files are.
+    """
+    scripted = v2_script(azure)
+    return _made(azure, scripted, v2_lines(online, azure, scripted))
+
+
+def _made(azure: Azure, scripted: Script, told: Iterable[Line]) -> Imported:
     try:
-        lines = tuple(_lines(azure, scripted))
+        lines = tuple(told)
     except ValueError as error:
         raise UserError(f"{error}; correct the file") from None
     manifest: Object = {
         "apiVersion": API_VERSION,
         "kind": KIND,
-        "metadata": {"name": azure.name},
+        "metadata": {"name": azure.name} | _namespace(azure),
         "spec": {"repository": azure.repository} if azure.repository else {},
     }
     for line in lines:
@@ -56,7 +70,7 @@ def imported(azure: Azure) -> Imported:
 
 def _lines(azure: Azure, scripted: Script) -> Iterator[Line]:
     yield from registration_lines(azure)
-    yield from _single(azure.deployment, deployment_rules(azure.architecture), TOGETHER)
+    yield from single(azure.deployment, deployment_rules(azure.architecture), TOGETHER)
     try:
         yield from replicas(azure.deployment)
         yield from authentication(azure.deployment, f"{azure.name}-imported-keys")
@@ -65,19 +79,12 @@ def _lines(azure: Azure, scripted: Script) -> Iterator[Line]:
     if azure.inference:
         yield from scripted.lines
         elsewhere = script_part.KEYS | environment.KEYS
-        yield from _single(azure.inference, inference_rules(azure.architecture), elsewhere)
+        yield from single(azure.inference, inference_rules(azure.architecture), elsewhere)
         yield from environment_lines(azure)
 
 
-def _single(
-    settings: Mapping[str, Any], rules: Mapping[str, Rule], elsewhere: frozenset[str]
-) -> Iterator[Line]:
-    for key, value in settings.items():
-        if key not in elsewhere:
-            try:
-                yield rules.get(key, UNKNOWN).line(key, value)
-            except ValueError as error:
-                raise ValueError(f"{key}: {error}") from None
+def _namespace(azure: Azure) -> Object:
+    return {"namespace": azure.namespace} if azure.namespace else {}
 
 
 def _placed(config_map: Object | None, manifest: Object) -> Object | None:

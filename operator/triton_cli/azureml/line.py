@@ -1,8 +1,8 @@
 """What becomes of one key of Azure's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True)
@@ -44,4 +44,19 @@ class Not:
 
 
 Rule = To | Not
-UNKNOWN = Not("this import knows no such key of Azure ML's")
+UNKNOWN: Final = Not("this import knows no such key of Azure ML's")
+
+
+def single(
+    settings: Mapping[str, Any], rules: Mapping[str, Rule], elsewhere: Collection[str] = ()
+) -> Iterator[Line]:
+    """Yield what becomes of each of *settings*, but for the keys that are told *elsewhere*.
+
+    Raises ValueError that names the key.
+    """
+    for key, value in settings.items():
+        if key not in elsewhere:
+            try:
+                yield rules.get(key, UNKNOWN).line(key, value)
+            except ValueError as error:
+                raise ValueError(f"{key}: {error}") from None

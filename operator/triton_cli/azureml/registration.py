@@ -5,7 +5,7 @@ from typing import Final
 
 from triton_cli.azureml.amounts import texts, whole
 from triton_cli.azureml.azure import Azure
-from triton_cli.azureml.line import UNKNOWN, Line, Not, Rule, To
+from triton_cli.azureml.line import Line, Not, Rule, To, single
 from triton_cli.errors import UserError
 
 _NO_DATASETS: Final = Not("datasets are the workspace's")
@@ -44,8 +44,7 @@ RULES: Final[Mapping[str, Rule]] = {
 
 def registration_lines(azure: Azure) -> Iterator[Line]:
     """Yield what becomes of the registered model. Raises ValueError and UserError."""
-    for key, value in azure.registration.items():
-        yield RULES.get(key, UNKNOWN).line(key, value)
+    yield from single(azure.registration, RULES)
     if azure.model:
         yield from _of_model(azure.model)
     if azure.repository is None and (azure.model or azure.registration):

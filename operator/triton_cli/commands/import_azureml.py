@@ -8,10 +8,13 @@ import click
 
 from triton_cli.azureml import (
     Azure,
+    Imported,
     Line,
     deployment_settings,
     imported,
+    imported_v2,
     inference_settings,
+    read_v2,
     registration_settings,
     sdk_settings,
 )
@@ -35,10 +38,20 @@ EXAMPLES = (
         " --claim models -o json",
     ),
     Example(
+        "From the files of v2",
+        "kubectl triton import azureml --name densenet --online-deployment deployment.yml"
+        " --online-endpoint endpoint.yml --uri azure://account/container/models",
+    ),
+    Example(
         "A script without Triton, whose folder is larger than a ConfigMap",
         "kubectl triton import azureml --name plain --ic inferenceconfig.json"
         " --script-uri s3://scripts/plain",
     ),
+)
+
+_OF_V1 = (
+    *("registration", "deployment_config", "inference_config", "environment_name"),
+    *("environment_version", "sdk_arguments", "compute_target"),
 )
 
 
@@ -68,6 +81,8 @@ EXAMPLES = (
     metavar="FILE",
     help="JSON object with the arguments of AksWebservice.deploy_configuration.",
 )
+@click.option("--online-deployment", metavar="FILE", help="YAML of a deployment of v2, instead.")
+@click.option("--online-endpoint", metavar="FILE", help="YAML of its endpoint.")
 @click.option("--compute-target", "--ct", metavar="NAME", help="Cluster there.")
 @click.option("--uri", help="Where the model repository is: spec.repository.uri.")
 @click.option("--claim", metavar="NAME", help="PersistentVolumeClaim that holds it, instead.")
@@ -90,13 +105,27 @@ def command(
     form: str,
     **given: str | None,
 ) -> None:
-    """Turn an Azure ML v1 deployment into a TritonModel.
+    """Turn an Azure ML deployment into a TritonModel.
 
     The manifests go to standard output: the TritonModel, and before it the ConfigMap of the
     script's folder. What became of each key goes to standard error; a key without a field is named
     with the reason. Keys of clients, and variables that look like secrets, are not copied. Without
     --uri, --claim and --image the script serves alone.
     """
+    if given["online_deployment"]:
+        made = _of_v2(name, models, namespace, given)
+    else:
+        made = _of_v1(name, models, namespace, given)
+    _refuse_invalid(made.manifest)
+    print_objects(made.manifests, form)
+    _report(made.lines)
+
+
+def _of_v1(
+    name: str, models: Sequence[str], namespace: str | None, given: dict[str, str | None]
+) -> Imported:
+    if given["online_endpoint"]:
+        raise click.UsageError("--online-endpoint goes with --online-deployment")
     inference = _inference(given)
     azure = Azure(
         name=name,
@@ -109,10 +138,28 @@ def command(
         script_folder=given["script_folder"],
         script_uri=given["script_uri"],
     )
-    made = imported(azure)
-    _refuse_invalid(made.manifest)
-    print_objects(made.manifests, form)
-    _report(made.lines)
+    return imported(azure)
+
+
+def _of_v2(
+    name: str, models: Sequence[str], namespace: str | None, given: dict[str, str | None]
+) -> Imported:
+    of_v1 = [key for key in _OF_V1 if given[key]] + (["model"] if models else [])
+    if of_v1:
+        options = ", ".join(f"--{key.replace('_', '-')}" for key in of_v1)
+        raise click.UsageError(f"{options} and --online-deployment exclude each other")
+    file = given["online_deployment"] or ""
+    online = read_v2(file, given["online_endpoint"])
+    azure = Azure(
+        name=name,
+        repository=_repository(given, scripted=bool(online.inference)),
+        inference=online.inference,
+        folder=Path(file).parent,
+        script_folder=given["script_folder"],
+        script_uri=given["script_uri"],
+        namespace=namespace,
+    )
+    return imported_v2(azure, online)
 
 
 def _repository(given: dict[str, str | None], *, scripted: bool) -> Object | None:

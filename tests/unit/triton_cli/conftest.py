@@ -134,6 +134,8 @@ def folder(tmp_path, monkeypatch, cluster):
     configuration = {"containerResourceRequirements": {"cpu": 1, "memoryInGB": 4}, "gpuCores": 1}
     _json(tmp_path / "deploymentconfig.json", {"computeType": "aks", **configuration})
     _json(tmp_path / "inferenceconfig.json", {"entryScript": "score.py"})
+    (tmp_path / "deployment.yml").write_text("name: blue\nendpoint_name: densenet\n")
+    (tmp_path / "endpoint.yml").write_text("name: densenet\nauth_mode: key\n")
     _json(tmp_path / "arguments.json", {"cpu_cores": 1, "num_replicas": 2})
     monkeypatch.chdir(tmp_path)
     return tmp_path
