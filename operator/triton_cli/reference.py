@@ -25,8 +25,9 @@ none. No command changes a cluster. A command ends with 0 when all is well, with
 on standard error when something is wrong, and with 2 when it was called wrongly. Colours are for
 terminals only, and off with `NO_COLOR`.
 
-`.pre-commit-hooks.yaml` has two hooks for [pre-commit](https://pre-commit.com): `tritonmodel`
-checks manifests, `triton-repository` a folder with a model repository, named in `args`.
+`.pre-commit-hooks.yaml` has hooks for [pre-commit](https://pre-commit.com): `tritonmodel` checks
+manifests, `triton-script` entry scripts, `score*.py` unless `files` says otherwise, and
+`triton-repository` a folder with a model repository, named in `args`.
 """
 
 
