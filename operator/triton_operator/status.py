@@ -73,7 +73,11 @@ def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -
         ),
         "state": str(decided.state),
         "architecture": model.architecture,
-        "endpoints": endpoints(model),
+        "endpoints": endpoints(
+            model,
+            observed.status.get("endpoints") or {},
+            changing=rollout.available > 0 and not decided.ready,
+        ),
         "exposure": ways_in,
         "replicas": rollout.replicas,
         "readyReplicas": rollout.ready,

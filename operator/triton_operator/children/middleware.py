@@ -18,9 +18,6 @@ from triton_operator.children.script import script_mounts, source_directory
 from triton_operator.children.variables import with_given
 from triton_operator.kinds import Object
 
-INIT_SECONDS: Final = 1800
-"""How long `init()` may take: as long as Triton for its models, by default."""
-
 _REQUESTS: Final = {"cpu": "100m", "memory": "256Mi"}
 _STARTUP_PERIOD_SECONDS: Final = 2
 # Azure ML's; the gateway's limit is the one that counts.
@@ -50,7 +47,7 @@ def middleware(model: TritonModel, image: str) -> Object:
 def start_seconds(model: TritonModel) -> int:
     """Return how long the script may take until it is ready; `init()` waits for Triton."""
     waiting = model.spec.triton.load_timeout_seconds if model.spec.repository else 0
-    return waiting + INIT_SECONDS
+    return waiting + model.middleware.init_timeout_seconds
 
 
 def _settings(model: TritonModel, image: str) -> dict[str, str]:
