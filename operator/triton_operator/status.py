@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from triton_api import names
@@ -89,11 +90,11 @@ def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -
     }
 
 
-def unreadable(body: Object, problem: Problem, observed: Observed) -> Object:
+def unreadable(body: Object, problem: Problem, now: datetime) -> Object:
     """Return the status of an object that this version can't parse: the problem, the rest kept."""
     generation = body["metadata"].get("generation", 0)
     decided = Verdict(State.FAILED, problem.reason, problem.message, stalled=True)
-    previous = observed.status
+    previous: Object = body.get("status") or {}
     return {
         **previous,
         "observedGeneration": generation,
@@ -102,7 +103,7 @@ def unreadable(body: Object, problem: Problem, observed: Observed) -> Object:
             available=previous.get("readyReplicas", 0) > 0,
             generation=generation,
             previous=previous.get("conditions", []),
-            now=observed.now,
+            now=now,
         ),
         "state": str(decided.state),
     }
