@@ -11,9 +11,10 @@ from triton_api.v1alpha1.middleware import ScriptSource
 from triton_api.v1alpha1.repository import Repository
 from triton_api.v1alpha1.scheduling import Resources
 from triton_api.v1alpha1.source import Source
-from triton_operator.children.container import container, port
+from triton_operator.children.container import container, port, scratch
 from triton_operator.children.repository import fetcher_mounts
 from triton_operator.children.script import script_fetcher_mounts
+from triton_operator.children.variables import literal
 from triton_operator.kinds import Object
 from triton_operator.settings import Settings
 
@@ -68,16 +69,17 @@ def script_request(model: TritonModel, settings: Settings) -> FetchRequest:
 def _fetcher(
     name: str, image: str, asked: FetchRequest, *, like: Resources, mounts: list[Object]
 ) -> Object:
+    text = asked.model_dump_json(by_alias=True, exclude_defaults=True)
     return container(
         name,
         image,
         env=[
-            {"name": contract.FETCH_REQUEST_VARIABLE, "value": _text(asked)},
+            {"name": contract.FETCH_REQUEST_VARIABLE, "value": literal(text)},
             # Libraries keep files of their own below it, and the root file system is read-only.
             {"name": "HOME", "value": "/tmp"},
         ],
         resources=_resources(like),
-        volumeMounts=[*mounts, {"name": "scratch", "mountPath": "/tmp", "subPath": name}],
+        volumeMounts=[*mounts, scratch("/tmp", name)],
     )
 
 
@@ -105,11 +107,6 @@ def _path_style(source: Source) -> bool:
     if source.path_style is not None:
         return source.path_style
     return source.endpoint is not None or not (source.uri or "").startswith("s3://")
-
-
-def _text(asked: FetchRequest) -> str:
-    """Return *asked* as JSON; `$$` keeps the kubelet from expanding `$(NAME)`."""
-    return asked.model_dump_json(by_alias=True, exclude_defaults=True).replace("$", "$$")
 
 
 def _resources(like: Resources) -> Object:
