@@ -26,6 +26,15 @@ _KEYS = Group(
     deferred={"get": Deferred(f"{_COMMANDS}.keys_get", "Print the keys of a model's clients.")},
 )
 
+_LOCAL = Group(
+    "local",
+    help="Serve a model on this machine, without a cluster.",
+    deferred={
+        "run": Deferred(f"{_COMMANDS}.local_run", "Serve a model until Ctrl-C."),
+        "reload": Deferred(f"{_COMMANDS}.local_reload", "Start the script of a run again."),
+    },
+)
+
 
 @click.group(
     "kubectl-triton",
@@ -37,6 +46,7 @@ _KEYS = Group(
             f"{_COMMANDS}.check", "Check model repositories and TritonModel manifests."
         ),
         "render": Deferred(f"{_COMMANDS}.render", "Show every object that the operator will make."),
+        "local": _LOCAL,
         "explain": Deferred(f"{_COMMANDS}.explain", "Tell what the operator decides, and why."),
         "get": Deferred(f"{_COMMANDS}.get", "List models with state and URL."),
         "status": Deferred(f"{_COMMANDS}.status", "Show one model on a page."),
