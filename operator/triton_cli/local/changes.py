@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 _PAUSE_SECONDS: Final = 0.4
-_IGNORED: Final = ("__pycache__", ".git", ".ipynb_checkpoints")
 
 State = frozenset[tuple[str, int, int]]
 
@@ -23,23 +22,26 @@ async def changed(paths: Sequence[Path], before: State) -> State:
 
 
 def state(paths: Sequence[Path]) -> State:
-    """Return which files there are, in folders too, how large and how old."""
+    """Return which files there are, in folders too, how large and how old.
+
+    Hidden folders are left out: environments and histories have thousands of files.
+    """
     return frozenset(entry for path in paths for entry in _entries(path))
 
 
 def _entries(path: Path) -> Iterator[tuple[str, int, int]]:
     if path.is_file():
-        yield from _entry(str(path))
+        yield from _entry(path)
     for folder, folders, files in os.walk(path):
-        folders[:] = [name for name in folders if name not in _IGNORED]
+        folders[:] = [name for name in folders if not name.startswith((".", "__"))]
         for name in files:
-            yield from _entry(os.path.join(folder, name))
+            yield from _entry(Path(folder, name))
 
 
-def _entry(path: str) -> Iterator[tuple[str, int, int]]:
+def _entry(path: Path) -> Iterator[tuple[str, int, int]]:
     try:
-        found = os.stat(path)
+        found = path.stat()
     except OSError:
         # It goes away as we look.
         return
-    yield path, found.st_mtime_ns, found.st_size
+    yield str(path), found.st_mtime_ns, found.st_size

@@ -22,6 +22,10 @@ class Configuration:
             if each["kind"] in _TEXT:
                 self._data[each["kind"], each["metadata"]["name"]] = _read(each)
 
+    def has(self, kind: str, name: str) -> bool:
+        """Return whether a ConfigMap or Secret is there."""
+        return (kind, name) in self._data
+
     def data(self, kind: str, name: str) -> Data:
         """Return the content of a ConfigMap or Secret. Raises UserError when it is not there."""
         found = self._data.get((kind, name))

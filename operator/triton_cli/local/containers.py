@@ -22,7 +22,14 @@ from triton_operator.kinds import Object
 INSTALLATION: Final = "tritonserver"
 """Name of what installs a Triton; no pod has such a container."""
 
-_FETCHERS: Final = (contract.FETCHER_CONTAINER, contract.SCRIPT_FETCHER_CONTAINER)
+_FETCHERS: Final = {
+    contract.FETCHER_CONTAINER: "spec.repository",
+    contract.SCRIPT_FETCHER_CONTAINER: "spec.middleware.source",
+}
+_LEVELS: Final = {
+    contract.MIDDLEWARE_CONTAINER: ("WARNING", "ERROR"),
+    contract.ENVIRONMENT_CONTAINER: ("WARNING",),
+}
 
 
 class Containers:
@@ -94,6 +101,7 @@ class Containers:
             {**self._translation.variables(container), **ours},
             self._stage.root / container.get("workingDir", "/").lstrip("/"),
             self._reports / name,
+            self._levels(name),
             self._ready(container),
             probe.get("failureThreshold", 0) * probe.get("periodSeconds", 0),
         )
@@ -134,6 +142,13 @@ class Containers:
         if self._model.spec.repository:
             ours["TRITON_MIDDLEWARE_TRITON_URL"] = f"http://{HOST}:{self._ports.triton_http}"
         return ours
+
+    def _levels(self, name: str) -> tuple[str, ...] | None:
+        """Return what people see; ends are told apart, so no level above those that go on."""
+        field = _FETCHERS.get(name)
+        if field:
+            return ("INFO", "WARNING") if self._model.sources[field].uri else ("WARNING",)
+        return _LEVELS.get(name)
 
     def _ready(self, container: Object) -> str:
         """Return the URL of what says that a container serves; "" for what ends by itself."""

@@ -8,6 +8,7 @@ from triton_api.v1alpha1.middleware import Middleware, ScriptSource
 from triton_api.v1alpha1.repository import Repository
 from triton_api.v1alpha1.source import Cache, VolumeSource
 from triton_cli.errors import UserError
+from triton_cli.local.configuration import Configuration
 
 # Claims are folders here; see stage.py.
 _FOLDER: Final = "local"
@@ -47,6 +48,16 @@ def remarks(model: TritonModel) -> list[str]:
     ]
 
 
+def require_maps(model: TritonModel, configuration: Configuration) -> None:
+    """Raise UserError when the ConfigMap of a source is not among the manifests."""
+    for field, source in model.sources.items():
+        if source.config_map and not configuration.has("ConfigMap", source.config_map.name):
+            raise UserError(
+                f"ConfigMap {source.config_map.name} of {field} is not among the manifests; give "
+                f"it by a further -f, or a folder with its files by {_OPTIONS[field]} PATH"
+            )
+
+
 def _repository(source: Repository, *, given: bool) -> Repository:
     if given:
         volume = VolumeSource(claim_name=_FOLDER)
@@ -72,5 +83,5 @@ def _refuse_mounts(model: TritonModel) -> None:
         if kind:
             raise UserError(
                 f"{field}.{kind} is mounted by a kubelet, and here is none; give a folder with the "
-                f"same files by {_OPTIONS[field]}"
+                f"same files by {_OPTIONS[field]} PATH"
             )

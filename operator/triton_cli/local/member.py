@@ -6,12 +6,13 @@ import signal
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Final, Self
 
 from triton_cli.local.process import Process
 
-Lines = Callable[[str, str], None]
-"""Takes the name of a process and a line of it."""
+Lines = Callable[[Process, str], None]
+"""Takes a process and a line of it."""
 
 _KEPT_LINES: Final = 400
 _CHUNK_BYTES: Final = 65536
@@ -38,7 +39,7 @@ class Member:
         process = await asyncio.create_subprocess_exec(
             *told.command,
             cwd=told.folder,
-            env=surroundings(os.environ) | told.variables,
+            env={**surroundings(os.environ), **told.variables},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -88,16 +89,17 @@ class Member:
     def _take(self, raw: bytes) -> None:
         line = raw.decode(errors="replace").rstrip()
         self._lines.append(line)
-        self._line(self.told.name, line)
+        self._line(self.told, line)
 
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the user's variables as processes get them, with what our images set."""
     kept = {name: value for name, value in environment.items() if not name.startswith(_FOREIGN)}
     # The working directory is another one.
-    paths = (os.path.abspath(each) for each in environment.get("PYTHONPATH", "").split(os.pathsep))
+    given = environment.get("PYTHONPATH", "")
+    paths = (str(Path(each).absolute()) for each in given.split(os.pathsep))
     return kept | {
-        "PYTHONPATH": os.pathsep.join(paths) if environment.get("PYTHONPATH") else "",
+        "PYTHONPATH": os.pathsep.join(paths) if given else "",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONSAFEPATH": "1",
         "PYTHONUNBUFFERED": "1",

@@ -18,6 +18,9 @@ class Process:
     """Working directory."""
     report: Path
     """Where it leaves why it ended: the kubelet's termination message."""
+    levels: tuple[str, ...] | None = None
+    """Of its log's lines, those that people see while all is well, and lines that are no log's;
+    None for nothing at all."""
     ready: str = ""
     """URL that answers 200 once it serves; empty for what ends by itself."""
     patience_seconds: int = 0

@@ -1,6 +1,7 @@
 """What a run says: its state on standard output, lines of its processes on standard error."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 import click
@@ -9,11 +10,9 @@ from triton_api import contract
 from triton_cli.errors import UserError
 from triton_cli.local.containers import INSTALLATION
 from triton_cli.local.errors import FailedError
+from triton_cli.local.process import Process
 from triton_cli.terminal import styled
 
-_QUIET: Final = ("DEBUG", "INFO")
-# What they have to say is for people: a script's own lines, and how far the fetch is.
-_SPEAKING: Final = (contract.MIDDLEWARE_CONTAINER,)
 _STEPS: Final = {
     INSTALLATION: "installing Triton's CPU wheel, which is kept for later (about 110 MB)",
     contract.FETCHER_CONTAINER: "bringing the models",
@@ -27,7 +26,13 @@ class Screen:
     """Writes for people; with *logs*, every line of every process as it is."""
 
     def __init__(self, *, logs: bool) -> None:
+        """Take whether every line is wanted."""
         self._logs = logs
+        self._names: dict[str, str] = {}
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Write paths as the user knows them: each key of *names* as its value."""
+        self._names = dict(names)
 
     def state(self, word: str, text: str) -> None:
         """Write one of the words deploying, running, failed and stopped, and what it is about."""
@@ -44,25 +49,28 @@ class Screen:
     def failed(self, error: UserError) -> None:
         """Write why something does not run; the lines of a process first."""
         for each in error.lines if isinstance(error, FailedError) else ():
-            click.echo(each, err=True)
-        self.state("failed", error.message)
+            click.echo(f"{'':9}  {self._named(each)}", err=True)
+        self.state("failed", self._named(error.message))
 
-    def line(self, name: str, text: str) -> None:
-        """Write a line of the process *name*, if people want to see it."""
-        shown = text if self._logs else shown_line(name, text)
+    def line(self, told: Process, text: str) -> None:
+        """Write a line of a process, if people want to see it."""
+        shown = text if self._logs else shown_line(told, text)
         for each in shown.splitlines():
-            click.echo(f"{styled(f'[{name}]', dim=True)} {each}", err=True)
+            click.echo(f"{styled(f'[{told.name}]', dim=True)} {self._named(each)}", err=True)
+
+    def _named(self, text: str) -> str:
+        for ours, theirs in self._names.items():
+            text = text.replace(ours, theirs)
+        return text
 
 
-def shown_line(name: str, line: str) -> str:
+def shown_line(told: Process, line: str) -> str:
     """Return what people see of *line* while all is well; "" for nothing."""
-    if name not in (*_SPEAKING, *_STEPS):
-        return ""
     record = _record(line)
+    if told.levels is None or (record and record["level"] not in told.levels):
+        return ""
     if record is None:
         return line
-    if name in _SPEAKING and record.get("level") in _QUIET:
-        return ""
     trace = f"\n{record['exc_info']}" if record.get("exc_info") else ""
     return f"{record.get('message', '')}{trace}"
 

@@ -56,6 +56,7 @@ class Session:
         await self._deployment.bring()
         await self._deployment.serve()
         self._tell()
+        self._screen.more("Ctrl-C ends it")
         while True:
             seen = await self._until_reloaded(seen)
 

@@ -9,6 +9,9 @@ from triton_api import contract
 from triton_cli.local.configuration import Configuration
 from triton_operator.kinds import Object
 
+SCRIPT_PLACE: Final = f"{contract.APP_ROOT}/{contract.SCRIPT_FOLDER}".lstrip("/")
+"""Where the script is, below the root."""
+
 # Volumes that outlive a run, by their folder in the cache. Their content has names of its own.
 _KEPT: Final = {"cache": "fetched", "script-cache": "fetched", "environments": "environments"}
 # Places where this machine has its own, and folders that are made otherwise.

@@ -6,17 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from triton_api.v1alpha1 import TritonModel
 from triton_cli.errors import UserError
 from triton_cli.local import places
 from triton_cli.local.configuration import Configuration
-from triton_cli.local.here import here, remarks
+from triton_cli.local.errors import FailedError
+from triton_cli.local.here import here, remarks, require_maps
 from triton_cli.local.plan import Plan, made_secrets, plan
 from triton_cli.local.ports import choose
 from triton_cli.local.programs import require_packages
 from triton_cli.local.screen import Screen
 from triton_cli.local.session import Session
-from triton_cli.local.stage import Stage
+from triton_cli.local.stage import SCRIPT_PLACE, Stage
 from triton_cli.local.tritonserver import find
 from triton_cli.manifests import STDIN
 from triton_cli.subjects import Subject, subjects
@@ -56,12 +59,18 @@ def run(wanted: Wanted) -> None:
     with tempfile.TemporaryDirectory(prefix="kubectl-triton-") as folder:
         stage = Stage(Path(folder), places.cache(), _given(wanted))
         configuration = Configuration(subject.beside, made_secrets(model))
+        require_maps(model, configuration)
         made = plan(model, server, ports, stage, configuration)
+        screen.rename(_names(stage, wanted))
         stage.set(made.pod, configuration)
         _write(made)
         refresh = _refreshing(wanted, made, stage)
         session = Session(made, screen, _watched(wanted, model), refresh)
-        asyncio.run(session.run())
+        try:
+            asyncio.run(session.run())
+        except FailedError as error:
+            screen.failed(error)
+            raise click.exceptions.Exit(1) from None
 
 
 def _subject(files: Sequence[str]) -> Subject:
@@ -80,6 +89,12 @@ def _given(wanted: Wanted) -> dict[str, Path]:
         if not folder.is_dir():
             raise UserError(f"{folder} is not a folder; correct the path")
     return folders
+
+
+def _names(stage: Stage, wanted: Wanted) -> dict[str, str]:
+    """Return what folders of the stage are to the user; the others are as in a pod."""
+    script = {str(stage.root / SCRIPT_PLACE): str(wanted.script)} if wanted.script else {}
+    return {**script, str(stage.root): ""}
 
 
 def _write(made: Plan) -> None:

@@ -15,7 +15,7 @@ from triton_operator.diagnosis import Failure, failures
 _KEPT_CHARACTERS: Final = 2048
 _IN_INIT: Final = re.compile(r", in init$", re.MULTILINE)
 # The log is shown already, and here is no cluster to ask.
-_OF_CLUSTERS: Final = ("kubectl", "limits.memory")
+_OF_CLUSTERS: Final = ("kubectl", "lastLines", "rolls out", "resources.limits", "node")
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,17 @@ class End:
 def failed(end: End) -> FailedError:
     """Return what the end of a process that has to run, or has to succeed, means."""
     if end.told.name == INSTALLATION:
-        lines = end.output.splitlines()
-        errors = (line for line in lines if line.startswith("ERROR"))
-        why = next(errors, lines[-1] if lines else f"exit code {end.code}")
-        return FailedError(f"Triton can't be installed: {why}", lines)
+        written = end.output.splitlines()
+        errors = (line for line in written if line.startswith("ERROR"))
+        why = next(errors, written[-1] if written else f"exit code {end.code}")
+        return FailedError(f"Triton can't be installed: {why}", written)
     found = failures([_pod(end)])
     if not found:
         return FailedError(f"{end.told.name} ended by itself", end.output.splitlines()[-20:])
     message = "; ".join(_worded(each) for each in found)
-    hints = dict.fromkeys(str(each.status().get("hint", "")) for each in found)
-    useful = [hint for hint in hints if hint and not any(word in hint for word in _OF_CLUSTERS)]
+    hints = dict.fromkeys(_hint(each) for each in found)
     lines = next((each.last_lines for each in found if each.last_lines), None) or ""
-    return FailedError(" ".join([_sentence(message), *useful]), lines.splitlines())
+    return FailedError(" ".join([_sentence(message), *filter(None, hints)]), lines.splitlines())
 
 
 def not_ready(told: Process, output: str) -> FailedError:
@@ -56,6 +55,13 @@ def _worded(failure: Failure) -> str:
     if failure.reason is Reason.SCRIPT_FAILED and _IN_INIT.search(failure.last_lines or ""):
         return failure.message.replace("the script can't start", "the script crashed in init()")
     return failure.message
+
+
+def _hint(failure: Failure) -> str:
+    """Return what to do, without what only a cluster's user can."""
+    parts = str(failure.status().get("hint", "")).split("; ")
+    useful = [part for part in parts if part and not any(word in part for word in _OF_CLUSTERS)]
+    return _sentence("; ".join(useful)) if useful else ""
 
 
 def _sentence(text: str) -> str:
