@@ -22,8 +22,12 @@ from triton_operator.children.pod import pod_template
 from triton_operator.kinds import Object
 from triton_operator.settings import Settings
 
-# Packages of a script are made for an image; here that is this Python.
-_PYTHON: Final = f"{sys.prefix} {sys.version}"
+_SETTINGS: Final = Settings(
+    # Packages of a script are made for an image; here that is this Python.
+    middleware_image=f"{sys.prefix} {sys.version}",
+    # The policy protects a cluster's network from its users. Here the user is at home.
+    source_networks="0.0.0.0/0,::/0",
+)
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,7 @@ class Plan:
 
 def rendered_pod(model: TritonModel) -> Object:
     """Return the spec of the pod that the operator makes for *model*."""
-    template = pod_template(
-        model, Settings(middleware_image=_PYTHON), contents={}, gateway_configuration=""
-    )
+    template = pod_template(model, _SETTINGS, contents={}, gateway_configuration="")
     return dict(template["spec"])
 
 
