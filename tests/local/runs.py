@@ -30,10 +30,10 @@ class Run:
         """Return everything that it wrote, the lines of its processes included."""
         return self._log.read_text()
 
-    def until(self, words: str, seconds: float = _SECONDS) -> None:
-        """Return once *words* are written; AssertionError when it ends or takes longer."""
-        until = time.monotonic() + seconds
-        while words not in self.output:
+    def until(self, words: str, times: int = 1) -> None:
+        """Return once *words* are written *times* times; not when it ends, or takes longer."""
+        until = time.monotonic() + _SECONDS
+        while self.output.count(words) < times:
             assert self.process.poll() is None, self.output
             assert time.monotonic() < until, self.output
             time.sleep(0.05)
