@@ -15,6 +15,7 @@ Lines = Callable[[Process, str], None]
 """Takes a process and a line of it."""
 
 _KEPT_LINES: Final = 400
+_GONE_SECONDS: Final = 2
 _CHUNK_BYTES: Final = 65536
 # Of another run of the same programs, in whose shell this one may be.
 _FOREIGN: Final = ("TRITON_MIDDLEWARE_", "TRITON_FETCHER_", "AZUREML_")
@@ -68,12 +69,21 @@ class Member:
                 await asyncio.wait_for(self._process.wait(), seconds)
         self.kill()
         await self._process.wait()
+        await self._gone()
         self._reading.cancel()
 
     def kill(self) -> None:
         """End everything that it has started, at once."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def _gone(self) -> None:
+        """Wait until all that was killed has ended; a killed process may take its time."""
+        until = asyncio.get_running_loop().time() + _GONE_SECONDS
+        with suppress(ProcessLookupError):
+            while asyncio.get_running_loop().time() < until:
+                os.killpg(self._process.pid, 0)
+                await asyncio.sleep(0.01)
 
     async def _read(self) -> None:
         stream = self._process.stdout
