@@ -37,7 +37,8 @@ def http_frontend(settings: GatewaySettings) -> Iterator[str]:
 
 
 def _lines(settings: GatewaySettings) -> Iterator[str]:
-    yield f"bind *:{settings.places.http_port}{_tls(settings)}"
+    places = settings.places
+    yield f"bind {places.listen}:{places.http_port}{_tls(settings)}"
     yield from identified(json_return)
     yield from _plain_path(settings)
     yield from _cors(settings)

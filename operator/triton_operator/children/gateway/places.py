@@ -20,8 +20,10 @@ LEAVE_SECONDS: Final = 5
 
 @dataclass(frozen=True)
 class Places:
-    """Ports and folders; those of a pod unless a test chooses others."""
+    """Addresses and folders; those of a pod unless a test or a run without a cluster has others."""
 
+    listen: str = "*"
+    """Address of the gateway's own ports; those behind it are on loopback."""
     http_port: int = contract.GATEWAY_HTTP_PORT
     grpc_port: int = contract.GATEWAY_GRPC_PORT
     metrics_port: int = contract.GATEWAY_METRICS_PORT
