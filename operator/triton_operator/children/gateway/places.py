@@ -31,7 +31,7 @@ class Places:
     triton_http_port: int = contract.HTTP_PORT
     triton_grpc_port: int = contract.GRPC_PORT
     middleware_port: int = contract.MIDDLEWARE_PORT
-    middleware_metrics_port: int = contract.MIDDLEWARE_METRICS_PORT
+    middleware_management_port: int = contract.MIDDLEWARE_MANAGEMENT_PORT
     config: str = CONFIG_PATH
     keys: str = KEYS_PATH
     tls: str = TLS_PATH
