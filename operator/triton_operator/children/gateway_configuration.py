@@ -28,7 +28,7 @@ def gateway_configuration(model: TritonModel, issuer: TokenIssuer | None) -> Obj
     *issuer* is needed in mode Token.
     """
     name = configuration_name(model, issuer)
-    return manifest(model, CONFIG_MAP, name, data=_files(_settings(model, issuer)))
+    return manifest(model, CONFIG_MAP, name, data=_files(gateway_settings(model, issuer)))
 
 
 def configuration_name(model: TritonModel, issuer: TokenIssuer | None) -> str:
@@ -39,12 +39,16 @@ def configuration_name(model: TritonModel, issuer: TokenIssuer | None) -> str:
     """
     if not model.spec.gateway.enabled:
         return ""
-    settings = _settings(model, issuer)
+    settings = gateway_settings(model, issuer)
     if settings.token is not None:
         settings = replace(settings, token=replace(settings.token, keys=()))
+    return names.gateway_configuration(model.name, _digest(settings))
+
+
+@lru_cache(maxsize=256)
+def _digest(settings: GatewaySettings) -> str:
     content = json.dumps(_files(settings), sort_keys=True)
-    digest = hashlib.sha256(content.encode()).hexdigest()[:10]
-    return names.gateway_configuration(model.name, digest)
+    return hashlib.sha256(content.encode()).hexdigest()[:10]
 
 
 @lru_cache(maxsize=256)
@@ -53,7 +57,8 @@ def _files(settings: GatewaySettings) -> dict[str, str]:
     return render(settings)
 
 
-def _settings(model: TritonModel, issuer: TokenIssuer | None) -> GatewaySettings:
+def gateway_settings(model: TritonModel, issuer: TokenIssuer | None) -> GatewaySettings:
+    """Return what the gateway of *model* is told."""
     gateway = model.spec.gateway
     limits = gateway.limits
     return GatewaySettings(

@@ -20,8 +20,10 @@ LEAVE_SECONDS: Final = 5
 
 @dataclass(frozen=True)
 class Places:
-    """Ports and folders; those of a pod unless a test chooses others."""
+    """Addresses and folders; those of a pod unless a test or a run without a cluster has others."""
 
+    listen: str = "*"
+    """Address of the gateway's own ports; those behind it are on loopback."""
     http_port: int = contract.GATEWAY_HTTP_PORT
     grpc_port: int = contract.GATEWAY_GRPC_PORT
     metrics_port: int = contract.GATEWAY_METRICS_PORT
@@ -29,7 +31,7 @@ class Places:
     triton_http_port: int = contract.HTTP_PORT
     triton_grpc_port: int = contract.GRPC_PORT
     middleware_port: int = contract.MIDDLEWARE_PORT
-    middleware_metrics_port: int = contract.MIDDLEWARE_METRICS_PORT
+    middleware_management_port: int = contract.MIDDLEWARE_MANAGEMENT_PORT
     config: str = CONFIG_PATH
     keys: str = KEYS_PATH
     tls: str = TLS_PATH
