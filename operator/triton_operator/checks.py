@@ -1,7 +1,5 @@
 """Ordered pure checks before children are rendered; the first problem wins."""
 
-from collections.abc import Callable
-
 from triton_api.conditions import Reason
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.kinds import Object
@@ -14,7 +12,18 @@ from triton_operator.source_checks import (
     source_is_allowed,
 )
 
-Check = Callable[[TritonModel, Observed], Problem | None]
+
+def first_problem(model: TritonModel, observed: Observed, settings: Settings) -> Problem | None:
+    """Return the first problem, in this order; what *settings* forbid is not even looked at."""
+    return (
+        source_is_allowed(model, settings.source_policy)
+        or account_is_allowed(model, settings)
+        or config_map_exists(model, observed)  # before its keys: an absent map has none
+        or config_map_has_keys(model, observed)
+        or script_map_exists(model, observed)
+        or script_map_has_keys(model, observed)
+        or repository_is_valid(model, observed)  # a missing file makes a repository invalid
+    )
 
 
 def config_map_exists(model: TritonModel, observed: Observed) -> Problem | None:
@@ -71,22 +80,4 @@ def _lacking(config_map: Object, wanted: set[str], field: str) -> Problem | None
         Reason.CONFIG_MAP_NOT_FOUND,
         f"ConfigMap {config_map['metadata']['name']!r} has no key "
         f"{', '.join(map(repr, missing))}; add it, or correct {field}",
-    )
-
-
-CHECKS: tuple[Check, ...] = (
-    config_map_exists,  # before its keys: an absent map has none
-    config_map_has_keys,
-    script_map_exists,
-    script_map_has_keys,
-    repository_is_valid,  # after its keys: a missing file makes a repository invalid
-)
-
-
-def first_problem(model: TritonModel, observed: Observed, settings: Settings) -> Problem | None:
-    """Return the first problem: of what *settings* allow, then in the order of CHECKS."""
-    return (
-        source_is_allowed(model, settings.source_policy)
-        or account_is_allowed(model, settings)
-        or next(filter(None, (check(model, observed) for check in CHECKS)), None)
     )

@@ -1,11 +1,23 @@
 """What the checker says about the files that a TritonModel makes of a ConfigMap. Pure."""
 
+import hashlib
 from base64 import b64decode
+from typing import Final
 
 from triton_api.fetching import Finding
 from triton_api.v1alpha1 import TritonModel
 from triton_fetcher.repository import MappingTree, Options, check
 from triton_operator.kinds import Object
+
+_ASKED: Final = {"repository", "triton", "gpus"}
+
+
+def asked(model: TritonModel) -> str:
+    """Return a digest of what `findings` looks at in *model*.
+
+    Models with the same one get the same findings about a ConfigMap.
+    """
+    return hashlib.sha256(model.spec.model_dump_json(include=_ASKED).encode()).hexdigest()
 
 
 def findings(model: TritonModel, config_map: Object) -> tuple[Finding, ...]:

@@ -1,13 +1,13 @@
 """status.exposure: how far an Ingress and routes of the Gateway API lead to the model. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from triton_api import names
 from triton_api.conditions import Reason
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.diagnosis import Failure
-from triton_operator.kinds import GRPC_ROUTE, HTTP_ROUTE, INGRESS, Kind, Object
+from triton_operator.kinds import GRPC_ROUTE, HTTP_ROUTE, INGRESS, ROUTES, Kind, Object
 from triton_operator.observed import Observed
 
 _WANTED_OF_A_PARENT: Final = ("Accepted", "ResolvedRefs")
@@ -26,25 +26,19 @@ def exposed(model: TritonModel, observed: Observed) -> list[Object]:
     return entries
 
 
-def exposure_failure(model: TritonModel, observed: Observed) -> Failure | None:
-    """Return why a route can't lead here; None when it does, or nobody has looked at it yet."""
-    for kind, _ in _wanted(model):
-        if kind in observed.missing:
-            message = (
-                f"this cluster does not serve {kind.name} of {kind.api_version}, which "
-                "spec.expose.routes needs"
-            )
-            return Failure("", Reason.ROUTE_KIND_MISSING, message, stalled=True)
-    for entry in exposed(model, observed):
-        if entry.get("reason"):
-            message = f"{entry['kind']} {model.name!r}: {entry.get('message') or entry['reason']}"
-            return Failure("", Reason.ROUTE_NOT_ACCEPTED, message)
-    return None
+def exposure_failure(model: TritonModel, entries: Iterable[Object]) -> Failure | None:
+    """Return why a route can't lead here; None when it does, or nobody has looked at it yet.
+
+    *entries* are those of `exposed`.
+    """
+    refused = [entry for entry in entries if "reason" in entry]
+    # First what no change of a Gateway mends.
+    refused.sort(key=lambda entry: entry["reason"] != Reason.ROUTE_KIND_MISSING)
+    return _failure(model, refused[0]) if refused else None
 
 
-def awaits_gateway(model: TritonModel, observed: Observed) -> bool:
-    """Return whether a route is not accepted yet."""
-    entries = exposed(model, observed)
+def awaits_gateway(entries: Iterable[Object]) -> bool:
+    """Return whether a route among *entries* of `exposed` is not accepted yet."""
     return any(not each["ready"] for each in entries if each["kind"] != INGRESS.name)
 
 
@@ -57,6 +51,18 @@ def external_url(model: TritonModel) -> str | None:
     if ingress is None:
         return None
     return f"{'https' if ingress.tls_secret_name else 'http'}://{ingress.host}"
+
+
+def _failure(model: TritonModel, entry: Object) -> Failure:
+    if entry["reason"] != Reason.ROUTE_KIND_MISSING:
+        message = f"{entry['kind']} {model.name!r}: {entry.get('message') or entry['reason']}"
+        return Failure("", Reason.ROUTE_NOT_ACCEPTED, message)
+    kind = next(each for each in ROUTES if each.name == entry["kind"])
+    message = (
+        f"this cluster does not serve {kind.name} of {kind.api_version}, which "
+        "spec.expose.routes needs"
+    )
+    return Failure("", Reason.ROUTE_KIND_MISSING, message, stalled=True)
 
 
 def _wanted(model: TritonModel) -> Iterator[tuple[Kind, str]]:

@@ -67,10 +67,9 @@ class KeySecrets:
 
 def wanted(model: TritonModel) -> tuple[str, ...]:
     """Return the names of the Secrets that the operator makes for *model*."""
-    gateway = model.spec.gateway
     restricted = (names.restricted_api_secret(model.name),) if model.spec.repository else ()
-    if gateway.enabled and gateway.auth.mode == "Key" and gateway.auth.secret_name is None:
-        return (names.keys_secret(model.name), *restricted)
+    if model.keys_secret and model.spec.gateway.auth.secret_name is None:
+        return (model.keys_secret, *restricted)
     return restricted
 
 

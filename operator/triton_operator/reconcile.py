@@ -18,11 +18,8 @@ from triton_operator.children import desired
 from triton_operator.children.contents import contents
 from triton_operator.cluster import ApiError, Cluster, Facts
 from triton_operator.config_map_check import ConfigMapChecks
-from triton_operator.diagnosis import awaits_start, lacks_secret
-from triton_operator.diagnosis.fetch import fetching
-from triton_operator.exposure import awaits_gateway
+from triton_operator.diagnosis import lacks_secret
 from triton_operator.fetcher import FetchProgresses
-from triton_operator.fetcher.progress import PERIOD_SECONDS
 from triton_operator.key_secrets import KeySecrets
 from triton_operator.kinds import (
     CONFIG_MAP,
@@ -33,6 +30,7 @@ from triton_operator.kinds import (
     Object,
     kind_of,
 )
+from triton_operator.next_look import ISSUER_SECONDS, next_look
 from triton_operator.observed import Key, Observed, is_managed
 from triton_operator.outcome import Outcome
 from triton_operator.plan import Action, Apply, Live, plan
@@ -48,11 +46,6 @@ logger = logging.getLogger(__name__)
 # One lost race or restarting API server is no news; a status that flips for it would be noise.
 _QUIET_FAILURES: Final = 3
 _REFUSED_RETRY_SECONDS: Final = 60.0
-# No event tells of these: routes are not watched, and a pod that waits for a volume or fetches is
-# silent.
-_SECRET_SECONDS: Final = 10.0
-_ROUTE_SECONDS: Final = 30.0
-_ISSUER_SECONDS: Final = 300.0
 
 
 class Reconciler:
@@ -96,8 +89,10 @@ class Reconciler:
         body = await self._labelled(model, body)
         # Once more, because the cache has learnt from the answers to our own writes.
         observed = replace(await self._observe(key, body), findings=observed.findings)
-        outcome = await self._status.write(key, body, summarize(model, observed, problem))
-        return _with_problem(self._looking_again(model, observed, outcome), problem)
+        status = summarize(model, observed, problem)
+        outcome = await self._status.write(key, body, status)
+        waits = (outcome.again_after, self._secrets.due_in(model))
+        return _outcome(problem, next_look(model, observed, status, *waits))
 
     def _forget(self, key: Key, body: Object | None) -> Outcome:
         """Drop what is kept for a model that is gone; the garbage collector takes its children."""
@@ -167,19 +162,6 @@ class Reconciler:
             # Nothing is known; whoever applies a route will see.
             return frozenset()
 
-    def _looking_again(self, model: TritonModel, observed: Observed, outcome: Outcome) -> Outcome:
-        """Return *outcome* with a time to come again where no event will tell."""
-        waits = {
-            outcome.again_after,
-            self._secrets.due_in(model),
-            _SECRET_SECONDS if awaits_start(observed.pods) else None,
-            _ROUTE_SECONDS if awaits_gateway(model, observed) else None,
-            _ISSUER_SECONDS if model.spec.gateway.auth.mode == "Token" else None,
-            PERIOD_SECONDS if fetching(observed.pods) else None,
-        }
-        again = min((wait for wait in waits if wait is not None), default=None)
-        return replace(outcome, again_after=again)
-
     async def _make_children(self, model: TritonModel, observed: Observed) -> Problem | None:
         try:
             children = await self._desired(model, observed)
@@ -193,7 +175,7 @@ class Reconciler:
         except ApiError as error:
             return _problem_of(error)
         except NoIssuerError as error:
-            return stalled(Reason.ISSUER_UNKNOWN, str(error), retry_after=_ISSUER_SECONDS)
+            return stalled(Reason.ISSUER_UNKNOWN, str(error), retry_after=ISSUER_SECONDS)
         return None
 
     async def _desired(self, model: TritonModel, observed: Observed) -> list[Object]:
@@ -280,8 +262,7 @@ def _problem_of(error: ApiError) -> Problem:
     return stalled(Reason.APPLY_REFUSED, str(error), retry_after=_REFUSED_RETRY_SECONDS)
 
 
-def _with_problem(outcome: Outcome, problem: Problem | None) -> Outcome:
+def _outcome(problem: Problem | None, again_after: float | None) -> Outcome:
     if problem is None:
-        return outcome
-    failed = problem.policy is Policy.RETRY
-    return replace(outcome, again_after=outcome.again_after or problem.retry_after, failed=failed)
+        return Outcome(again_after)
+    return Outcome(again_after or problem.retry_after, failed=problem.policy is Policy.RETRY)

@@ -58,7 +58,8 @@ class Rollout:
 def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -> Object:
     """Return the status to write; equal observations give an equal status."""
     rollout = _rollout(model, observed.children.get((DEPLOYMENT, names.deployment(model.name))))
-    failures = source_failures(observed, problem) or _failures(model, observed, rollout)
+    ways_in = exposed(model, observed)
+    failures = source_failures(observed, problem) or _failures(model, observed, rollout, ways_in)
     decided = verdict(model, observed, rollout, failures, problem)
     generation = model.metadata.generation
     return {
@@ -72,8 +73,12 @@ def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -
         ),
         "state": str(decided.state),
         "architecture": model.architecture,
-        "endpoints": endpoints(model),
-        "exposure": exposed(model, observed),
+        "endpoints": endpoints(
+            model,
+            observed.status.get("endpoints") or {},
+            changing=rollout.available > 0 and not decided.ready,
+        ),
+        "exposure": ways_in,
         "replicas": rollout.replicas,
         "readyReplicas": rollout.ready,
         "updatedReplicas": rollout.updated,
@@ -121,7 +126,9 @@ def verdict(
     )
 
 
-def _failures(model: TritonModel, observed: Observed, rollout: Rollout) -> tuple[Failure, ...]:
+def _failures(
+    model: TritonModel, observed: Observed, rollout: Rollout, ways_in: Sequence[Object]
+) -> tuple[Failure, ...]:
     """Return what keeps the model from being served.
 
     When the Deployment is complete, every pod is ready, and a pod that looks otherwise is only
@@ -131,7 +138,7 @@ def _failures(model: TritonModel, observed: Observed, rollout: Rollout) -> tuple
         unmounted = diagnosis.unmounted(model, observed.pods, observed.now)
         told = diagnosis.failures(observed.pods, observed.progress)
         return (*told, *([unmounted] if unmounted else []))
-    failure = unserved(model, observed.index) or exposure_failure(model, observed)
+    failure = unserved(model, observed.index) or exposure_failure(model, ways_in)
     return (failure,) if failure else ()
 
 

@@ -163,6 +163,7 @@ _COMMON: Object = {
         },
         "workerCount": 2,
         "threads": 8,
+        "initTimeoutSeconds": 600,
         "resources": {
             "requests": {"cpu": "500m", "memory": "1Gi"},
             "limits": {"cpu": 1, "memory": "1Gi", "ephemeral-storage": "1Gi"},

@@ -107,7 +107,7 @@ _MIDDLEWARES = st.fixed_dictionaries(
     {"source": _SCRIPTS},
     optional={
         name: field("middleware", name)
-        for name in ("entryScript", "environment", "threads", "resources")
+        for name in ("entryScript", "environment", "threads", "initTimeoutSeconds", "resources")
     },
 )
 _SERVED = st.sampled_from([{"repository"}, {"repository", "middleware"}, {"middleware"}])

@@ -114,6 +114,13 @@ class Middleware(
         description="How many run() a process runs at the same time, unless run() is async. "
         "Triton batches only what is asked at the same time.",
     )
+    init_timeout_seconds: int = Field(
+        default=1800,
+        ge=10,
+        le=86400,
+        description="How long init() may take, once Triton is ready, before the script's container "
+        "is restarted.",
+    )
     resources: Resources = Field(
         default_factory=Resources,
         description="CPU, memory and disk of the script's container. Default: a request of 100m "

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from pydantic import Field, model_validator
 
+from triton_api import names
 from triton_api.fields import ApiObject, Rule, rules
 from triton_api.v1alpha1.exposure import Expose
 from triton_api.v1alpha1.gateway import Gateway
@@ -223,6 +224,14 @@ class TritonModel(
         """Return whether the pods run as an account that is made for this model."""
         given = self.spec.repository and self.spec.repository.credentials
         return not given or given.service_account_name is None
+
+    @property
+    def keys_secret(self) -> str | None:
+        """Return the name of the Secret with the gateway's keys; None where it asks for none."""
+        gateway = self.spec.gateway
+        if not gateway.enabled or gateway.auth.mode != "Key":
+            return None
+        return gateway.auth.secret_name or names.keys_secret(self.name)
 
     @property
     def wanted_models(self) -> tuple[str, ...]:

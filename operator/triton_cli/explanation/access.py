@@ -32,7 +32,7 @@ def gateway(case: Case) -> Iterator[Decision]:
 
 def access(case: Case) -> Iterator[Decision]:
     """Tell the addresses."""
-    for name, address in endpoints(case.model).items():
+    for name, address in endpoints(case.model, {}, changing=False).items():
         yield Decision(f"endpoint: {name}", address, "as status.endpoints will have it")
     policy = case.model.spec.network_policy
     yield Decision(

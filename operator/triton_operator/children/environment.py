@@ -6,7 +6,7 @@ from typing import Final
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
-from triton_operator.children.source import read_only
+from triton_operator.children.container import container, read_only
 from triton_operator.kinds import Object
 
 _VOLUME: Final = "environments"
@@ -16,27 +16,20 @@ _REQUESTS: Final = {"cpu": "100m", "memory": "256Mi"}
 def environment(model: TritonModel, image: str) -> Object:
     """Return the container that installs the packages, with the *image* that uses them."""
     wanted = model.middleware.environment
-    container: Object = {
-        "name": contract.ENVIRONMENT_CONTAINER,
-        "image": image,
-        "imagePullPolicy": "IfNotPresent",
-        "command": ["python3", "-m", "triton_middleware.environment"],
-        "args": [environment_folder(model, image), *map(_literal, sorted(wanted.pip_packages))],
+    installing = container(
+        contract.ENVIRONMENT_CONTAINER,
+        image,
+        command=["python3", "-m", "triton_middleware.environment"],
+        args=[environment_folder(model, image), *map(_literal, sorted(wanted.pip_packages))],
         # pip and the build of a package write below it, and the root file system is read-only.
-        "env": [{"name": "HOME", "value": "/tmp"}],
-        "resources": {"requests": dict(_REQUESTS)},
-        "volumeMounts": [
+        env=[{"name": "HOME", "value": "/tmp"}],
+        resources={"requests": dict(_REQUESTS)},
+        volumeMounts=[
             {"name": _VOLUME, "mountPath": contract.ENVIRONMENTS_PATH},
             {"name": "scratch", "mountPath": "/tmp", "subPath": contract.ENVIRONMENT_CONTAINER},
         ],
-        "terminationMessagePolicy": "FallbackToLogsOnError",
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
-    }
-    return container | _index(model)
+    )
+    return installing | _index(model)
 
 
 def environment_volumes(model: TritonModel) -> list[Object]:

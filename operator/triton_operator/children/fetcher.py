@@ -10,6 +10,7 @@ from triton_api.v1alpha1 import TritonModel
 from triton_api.v1alpha1.middleware import ScriptSource
 from triton_api.v1alpha1.repository import Repository
 from triton_api.v1alpha1.source import Source
+from triton_operator.children.container import container, port
 from triton_operator.children.repository import fetcher_mounts
 from triton_operator.children.script import script_fetcher_mounts
 from triton_operator.kinds import Object
@@ -20,11 +21,6 @@ _REQUESTS: Final = {"cpu": "100m", "memory": "256Mi"}
 _LIMITS: Final = {"memory": "1Gi"}
 # The fetcher's places are below it, so that two of them fill two sets of folders.
 _ROOT_VARIABLE: Final = "TRITON_FETCHER_ROOT"
-_PROGRESS: Final = {
-    "name": "progress",
-    "containerPort": contract.FETCHER_PORT,
-    "protocol": "TCP",
-}
 
 _Amounts = Mapping[str, int | str]
 
@@ -32,28 +28,28 @@ _Amounts = Mapping[str, int | str]
 def fetcher(model: TritonModel, settings: Settings) -> Object:
     """Return the container for the models; it is in every pod with Triton, whatever the source."""
     given = model.spec.resources
-    container = _container(
+    fetching = _fetcher(
         contract.FETCHER_CONTAINER,
         settings.fetcher_image,
         request(model, settings),
         resources=_like(given.requests, given.limits),
         mounts=fetcher_mounts(model),
     )
-    return container | {"ports": [_PROGRESS]}
+    return fetching | {"ports": [port("progress", contract.FETCHER_PORT)]}
 
 
 def script_fetcher(model: TritonModel, settings: Settings) -> Object:
     """Return the container for a script at an address; it has folders of its own."""
     given = model.middleware.resources
-    container = _container(
+    fetching = _fetcher(
         contract.SCRIPT_FETCHER_CONTAINER,
         settings.fetcher_image,
         script_request(model, settings),
         resources=_like(given.requests, given.limits),
         mounts=script_fetcher_mounts(model),
     )
-    container["env"].append({"name": _ROOT_VARIABLE, "value": contract.SCRIPT_FILES_PATH})
-    return container
+    fetching["env"].append({"name": _ROOT_VARIABLE, "value": contract.SCRIPT_FILES_PATH})
+    return fetching
 
 
 def request(model: TritonModel, settings: Settings) -> FetchRequest:
@@ -74,28 +70,20 @@ def script_request(model: TritonModel, settings: Settings) -> FetchRequest:
     return FetchRequest(**_from(model.middleware.source, settings), content="Files")
 
 
-def _container(
+def _fetcher(
     name: str, image: str, asked: FetchRequest, *, resources: Object, mounts: list[Object]
 ) -> Object:
-    return {
-        "name": name,
-        "image": image,
-        "imagePullPolicy": "IfNotPresent",
-        "env": [
+    return container(
+        name,
+        image,
+        env=[
             {"name": contract.FETCH_REQUEST_VARIABLE, "value": _text(asked)},
             # Libraries keep files of their own below it, and the root file system is read-only.
             {"name": "HOME", "value": "/tmp"},
         ],
-        "resources": resources,
-        "volumeMounts": [*mounts, {"name": "scratch", "mountPath": "/tmp", "subPath": name}],
-        # The fetcher writes a report at every end that is its own; else its log says more.
-        "terminationMessagePolicy": "FallbackToLogsOnError",
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
-    }
+        resources=resources,
+        volumeMounts=[*mounts, {"name": "scratch", "mountPath": "/tmp", "subPath": name}],
+    )
 
 
 def _from(source: Repository | ScriptSource, settings: Settings) -> dict[str, Any]:

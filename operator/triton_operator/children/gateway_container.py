@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from triton_api import contract, names
+from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
+from triton_operator.children.container import container, port, read_only, resources
 from triton_operator.children.drain import drain
 from triton_operator.children.gateway import (
     COMMAND,
@@ -25,24 +26,20 @@ def gateway_containers(model: TritonModel, image: str) -> list[Object]:
     """Return the gateway as an init container that goes on running; none when it is off."""
     if not model.spec.gateway.enabled:
         return []
+    unsaid = {"requests": dict(_REQUESTS), "limits": dict(_LIMITS)}
     return [
         {
-            "name": contract.GATEWAY_CONTAINER,
-            "image": image,
-            "imagePullPolicy": "IfNotPresent",
-            "command": list(COMMAND),
-            "restartPolicy": "Always",
-            **({"env": [restriction_variable(model)]} if model.spec.repository else {}),
-            "ports": _ports(model),
-            "resources": _resources(model),
-            "volumeMounts": _mounts(model),
-            "terminationMessagePolicy": "FallbackToLogsOnError",
-            "securityContext": {
-                "runAsUser": contract.GATEWAY_UID,
-                "allowPrivilegeEscalation": False,
-                "readOnlyRootFilesystem": True,
-                "capabilities": {"drop": ["ALL"]},
-            },
+            **container(
+                contract.GATEWAY_CONTAINER,
+                image,
+                user=contract.GATEWAY_UID,
+                command=list(COMMAND),
+                restartPolicy="Always",
+                **({"env": [restriction_variable(model)]} if model.spec.repository else {}),
+                ports=_ports(model),
+                resources=resources(model.spec.gateway.resources, unsaid),
+                volumeMounts=_mounts(model),
+            ),
             # Triton starts once the gateway listens, for its probes come through here.
             "startupProbe": {**_HEALTH, "periodSeconds": 1, "failureThreshold": 60},
             "livenessProbe": {**_HEALTH, "periodSeconds": 10, "failureThreshold": 6},
@@ -64,10 +61,9 @@ def gateway_volumes(model: TritonModel, configuration: str) -> list[Object]:
         {"name": "gateway-configuration", "configMap": {"name": configuration}},
         {"name": "gateway-run", "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}},
     ]
-    if gateway.auth.mode == "Key":
-        secret = gateway.auth.secret_name or names.keys_secret(model.name)
+    if model.keys_secret:
         entries = (contract.PRIMARY_KEY, contract.SECONDARY_KEY)
-        volumes.append(_secret("gateway-keys", secret, entries))
+        volumes.append(_secret("gateway-keys", model.keys_secret, entries))
     if gateway.tls:
         volumes.append(_secret("gateway-tls", gateway.tls.secret_name, ("tls.crt", "tls.key")))
     return volumes
@@ -79,41 +75,24 @@ def _secret(volume: str, name: str, entries: tuple[str, ...]) -> Object:
 
 
 def _mounts(model: TritonModel) -> list[Object]:
-    gateway = model.spec.gateway
     mounts: list[Object] = [
-        {"name": "gateway-configuration", "mountPath": CONFIG_PATH, "readOnly": True},
+        read_only("gateway-configuration", CONFIG_PATH),
         {"name": "gateway-run", "mountPath": RUN_PATH},
     ]
-    if gateway.auth.mode == "Key":
-        mounts.append({"name": "gateway-keys", "mountPath": KEYS_PATH, "readOnly": True})
-    if gateway.tls:
-        mounts.append({"name": "gateway-tls", "mountPath": TLS_PATH, "readOnly": True})
+    if model.keys_secret:
+        mounts.append(read_only("gateway-keys", KEYS_PATH))
+    if model.spec.gateway.tls:
+        mounts.append(read_only("gateway-tls", TLS_PATH))
     return mounts
 
 
 def _ports(model: TritonModel) -> list[Object]:
     return [
-        _port("http", contract.GATEWAY_HTTP_PORT),
-        *([_port("grpc", contract.GATEWAY_GRPC_PORT)] if model.spec.repository else []),
-        _port("gateway-metrics", contract.GATEWAY_METRICS_PORT),
-        _port("probes", contract.PROBE_PORT),
+        port("http", contract.GATEWAY_HTTP_PORT),
+        *([port("grpc", contract.GATEWAY_GRPC_PORT)] if model.spec.repository else []),
+        port("gateway-metrics", contract.GATEWAY_METRICS_PORT),
+        port("probes", contract.PROBE_PORT),
     ]
-
-
-def _port(name: str, port: int) -> Object:
-    return {"name": name, "containerPort": port, "protocol": "TCP"}
-
-
-def _resources(model: TritonModel) -> Object:
-    given = model.spec.gateway.resources
-    if not (given.requests or given.limits):
-        return {"requests": dict(_REQUESTS), "limits": dict(_LIMITS)}
-    amounts = {"requests": given.requests, "limits": given.limits}
-    return {
-        part: {name: str(amount) for name, amount in values.items()}
-        for part, values in amounts.items()
-        if values
-    }
 
 
 def _lifecycle(model: TritonModel) -> Object:

@@ -10,15 +10,13 @@ from typing import Final
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
+from triton_operator.children.container import container, probe, resources, sleep_before_end
 from triton_operator.children.drain import drain
 from triton_operator.children.environment import environment_folder, environment_mounts
 from triton_operator.children.repository import azure_model_dir, repository_mounts
 from triton_operator.children.script import script_mounts, source_directory
 from triton_operator.children.variables import with_given
 from triton_operator.kinds import Object
-
-INIT_SECONDS: Final = 1800
-"""How long `init()` may take: as long as Triton for its models, by default."""
 
 _REQUESTS: Final = {"cpu": "100m", "memory": "256Mi"}
 _STARTUP_PERIOD_SECONDS: Final = 2
@@ -30,30 +28,26 @@ _KEEP_ALIVE_SECONDS: Final = 3600
 
 def middleware(model: TritonModel, image: str) -> Object:
     """Return the container that runs the script; *image* is the one its packages were made with."""
+    script = model.middleware
     return {
-        "name": contract.MIDDLEWARE_CONTAINER,
-        "image": image,
-        "imagePullPolicy": "IfNotPresent",
-        "command": ["python3", "-m", "triton_middleware"],
-        "workingDir": contract.APP_ROOT,
-        "env": with_given(_settings(model, image), model.middleware.environment.variables),
-        "resources": _resources(model),
-        "volumeMounts": _mounts(model),
-        "terminationMessagePolicy": "FallbackToLogsOnError",
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
+        **container(
+            contract.MIDDLEWARE_CONTAINER,
+            image,
+            command=["python3", "-m", "triton_middleware"],
+            workingDir=contract.APP_ROOT,
+            env=with_given(_settings(model, image), script.environment.variables),
+            resources=resources(script.resources, {"requests": dict(_REQUESTS)}),
+            volumeMounts=_mounts(model),
+        ),
         **_probes(model),
-        **_lifecycle(model),
+        **sleep_before_end(drain(model).middleware_sleep),
     }
 
 
 def start_seconds(model: TritonModel) -> int:
     """Return how long the script may take until it is ready; `init()` waits for Triton."""
     waiting = model.spec.triton.load_timeout_seconds if model.spec.repository else 0
-    return waiting + INIT_SECONDS
+    return waiting + model.middleware.init_timeout_seconds
 
 
 def _settings(model: TritonModel, image: str) -> dict[str, str]:
@@ -95,18 +89,6 @@ def _packages(model: TritonModel, image: str) -> dict[str, str]:
     return {"TRITON_MIDDLEWARE_ENVIRONMENT": environment_folder(model, image)}
 
 
-def _resources(model: TritonModel) -> Object:
-    given = model.middleware.resources
-    if not (given.requests or given.limits):
-        return {"requests": dict(_REQUESTS)}
-    amounts = {"requests": given.requests, "limits": given.limits}
-    return {
-        part: {name: str(amount) for name, amount in values.items()}
-        for part, values in amounts.items()
-        if values
-    }
-
-
 def _mounts(model: TritonModel) -> list[Object]:
     """Return the mounts; models are where Triton sees them, so that labels can be read."""
     return [
@@ -125,23 +107,10 @@ def _probes(model: TritonModel) -> Object:
     """
     attempts = math.ceil(start_seconds(model) / _STARTUP_PERIOD_SECONDS)
     ready, live = contract.MIDDLEWARE_READY_PATH, contract.MIDDLEWARE_LIVE_PATH
+    where = contract.PROBE_PORT
     return {
         # Not on readiness: a Triton that fails would have the middleware killed for it.
-        "startupProbe": _probe(live, period=_STARTUP_PERIOD_SECONDS, failures=attempts),
-        "readinessProbe": _probe(ready, period=5, failures=3),
-        "livenessProbe": _probe(live, period=10, failures=6),
+        "startupProbe": probe(live, where, period=_STARTUP_PERIOD_SECONDS, failures=attempts),
+        "readinessProbe": probe(ready, where, period=5, failures=3),
+        "livenessProbe": probe(live, where, period=10, failures=6),
     }
-
-
-def _probe(path: str, *, period: int, failures: int) -> Object:
-    return {
-        "httpGet": {"path": path, "port": contract.PROBE_PORT},
-        "periodSeconds": period,
-        "timeoutSeconds": 5,
-        "failureThreshold": failures,
-    }
-
-
-def _lifecycle(model: TritonModel) -> Object:
-    seconds = drain(model).middleware_sleep
-    return {"lifecycle": {"preStop": {"sleep": {"seconds": seconds}}}} if seconds else {}

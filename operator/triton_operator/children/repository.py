@@ -10,7 +10,8 @@ from typing import Final
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
-from triton_operator.children.source import credentials_volume, read_only, source_volume
+from triton_operator.children.container import read_only
+from triton_operator.children.source import credentials_volume, source_volume
 from triton_operator.kinds import Object
 
 _SOURCE: Final = "source"

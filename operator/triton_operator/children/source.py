@@ -36,8 +36,3 @@ def credentials_volume(volume: str, secret: str) -> Object:
         "optional": True,
     }
     return {"name": volume, "secret": source}
-
-
-def read_only(volume: str, path: str) -> Object:
-    """Return a mount that nothing can be written to."""
-    return {"name": volume, "mountPath": path, "readOnly": True}

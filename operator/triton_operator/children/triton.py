@@ -5,6 +5,7 @@ from typing import Final
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
+from triton_operator.children.container import container, port, probe, sleep_before_end
 from triton_operator.children.drain import drain
 from triton_operator.children.flags import arguments
 from triton_operator.children.repository import azure_model_dir, repository_mounts
@@ -18,23 +19,18 @@ _STARTUP_PERIOD_SECONDS: Final = 2
 def triton(model: TritonModel, image: str) -> Object:
     """Return the container that serves the repository."""
     return {
-        "name": contract.TRITON_CONTAINER,
-        "image": image,
-        "imagePullPolicy": "IfNotPresent",
-        # `args`, not `command`: NVIDIA's entrypoint prepares the CUDA libraries.
-        "args": ["tritonserver", *arguments(model, image)],
-        "env": _environment(model),
-        "ports": _ports(model),
-        "resources": _resources(model),
-        "volumeMounts": _mounts(model),
-        "terminationMessagePolicy": "FallbackToLogsOnError",
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
+        **container(
+            contract.TRITON_CONTAINER,
+            image,
+            # `args`, not `command`: NVIDIA's entrypoint prepares the CUDA libraries.
+            args=["tritonserver", *arguments(model, image)],
+            env=_environment(model),
+            ports=_ports(model),
+            resources=_resources(model),
+            volumeMounts=_mounts(model),
+        ),
         **_probes(model),
-        **_lifecycle(model),
+        **sleep_before_end(drain(model).sleep),
     }
 
 
@@ -49,14 +45,10 @@ def _environment(model: TritonModel) -> list[Object]:
 
 def _ports(model: TritonModel) -> list[Object]:
     """Return the ports that can be reached; behind a gateway the others are on loopback."""
-    metrics = _port("metrics", contract.METRICS_PORT)
+    metrics = port("metrics", contract.METRICS_PORT)
     if model.spec.gateway.enabled:
         return [metrics]
-    return [_port("http", contract.HTTP_PORT), _port("grpc", contract.GRPC_PORT), metrics]
-
-
-def _port(name: str, port: int) -> Object:
-    return {"name": name, "containerPort": port, "protocol": "TCP"}
+    return [port("http", contract.HTTP_PORT), port("grpc", contract.GRPC_PORT), metrics]
 
 
 def _resources(model: TritonModel) -> Object:
@@ -90,26 +82,11 @@ def _probes(model: TritonModel) -> Object:
     ready = contract.model_ready_path(wanted[0]) if len(wanted) == 1 else contract.READY_PATH
     attempts = math.ceil(model.spec.triton.load_timeout_seconds / _STARTUP_PERIOD_SECONDS)
     # By number: the name of a port is looked up in the probed container, and this is the gateway's.
-    port = contract.PROBE_PORT if model.spec.gateway.enabled else "http"
+    where = contract.PROBE_PORT if model.spec.gateway.enabled else "http"
     return {
-        "startupProbe": _probe(
-            contract.READY_PATH, port, period=_STARTUP_PERIOD_SECONDS, failures=attempts
+        "startupProbe": probe(
+            contract.READY_PATH, where, period=_STARTUP_PERIOD_SECONDS, failures=attempts
         ),
-        "readinessProbe": _probe(ready, port, period=5, failures=3),
-        "livenessProbe": _probe(contract.LIVE_PATH, port, period=10, failures=6),
+        "readinessProbe": probe(ready, where, period=5, failures=3),
+        "livenessProbe": probe(contract.LIVE_PATH, where, period=10, failures=6),
     }
-
-
-def _probe(path: str, port: int | str, *, period: int, failures: int) -> Object:
-    return {
-        "httpGet": {"path": path, "port": port},
-        "periodSeconds": period,
-        # A server whose cores are all busy with inference may answer late.
-        "timeoutSeconds": 5,
-        "failureThreshold": failures,
-    }
-
-
-def _lifecycle(model: TritonModel) -> Object:
-    seconds = drain(model).sleep
-    return {"lifecycle": {"preStop": {"sleep": {"seconds": seconds}}}} if seconds else {}

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from triton_api.conditions import Reason
 from triton_operator.diagnosis.failure import Failure
 from triton_operator.kinds import Object
+from triton_operator.pods import alive, condition, newest_first, status_of
 
 
 def eviction(pods: Iterable[Object]) -> Failure | None:
@@ -12,11 +13,10 @@ def eviction(pods: Iterable[Object]) -> Failure | None:
 
     Evicted pods stay for people to look at, so older ones say nothing about the present.
     """
-    placed = [pod for pod in pods if _is_placed(pod)]
-    if not placed:
+    newest = next(filter(_is_placed, newest_first(alive(pods))), None)
+    if newest is None:
         return None
-    newest = max(placed, key=lambda pod: str(pod["metadata"].get("creationTimestamp", "")))
-    status = newest.get("status", {})
+    status = status_of(newest)
     reason = _reason(status.get("message", "")) if status.get("reason") == "Evicted" else None
     if reason is None:
         return None
@@ -26,12 +26,8 @@ def eviction(pods: Iterable[Object]) -> Failure | None:
 
 
 def _is_placed(pod: Object) -> bool:
-    status = pod.get("status", {})
-    if "deletionTimestamp" in pod["metadata"]:
-        return False
-    scheduled = {"type": "PodScheduled", "status": "False"}
-    waiting = any(scheduled.items() <= each.items() for each in status.get("conditions", []))
-    return status.get("phase") == "Failed" or not waiting
+    waiting = condition(pod, "PodScheduled").get("status") == "False"
+    return status_of(pod).get("phase") == "Failed" or not waiting
 
 
 def _reason(message: str) -> Reason | None:

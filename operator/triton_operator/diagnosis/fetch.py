@@ -12,6 +12,7 @@ from triton_api.fetching import FetchProgress, FetchReport, Finding
 from triton_operator.diagnosis.failure import Failure
 from triton_operator.diagnosis.hints import hint
 from triton_operator.kinds import Object
+from triton_operator.pods import newest_first, status_of
 
 FETCHERS: Final = frozenset({FETCHER_CONTAINER, SCRIPT_FETCHER_CONTAINER})
 
@@ -73,10 +74,7 @@ def _failures(pod: str, container: Object, progress: FetchProgress | None) -> It
 
 def newest_report(pods: Iterable[Object]) -> FetchReport | None:
     """Return the report of the newest pod whose fetcher has succeeded and left one."""
-    newest_first = sorted(
-        pods, key=lambda pod: str(pod["metadata"].get("creationTimestamp", "")), reverse=True
-    )
-    for pod in newest_first:
+    for pod in newest_first(pods):
         container = fetcher_of(pod)
         ended = _last_end(container)
         if ended and ended.get("exitCode") == 0 and (report := _report(ended)):
@@ -86,7 +84,7 @@ def newest_report(pods: Iterable[Object]) -> FetchReport | None:
 
 def fetcher_of(pod: Object) -> Object:
     """Return the status of the fetcher in *pod*; {} before it has one."""
-    statuses: list[Object] = pod.get("status", {}).get("initContainerStatuses", [])
+    statuses: list[Object] = status_of(pod).get("initContainerStatuses", [])
     return next((each for each in statuses if each["name"] == FETCHER_CONTAINER), {})
 
 

@@ -18,6 +18,7 @@ from triton_operator.diagnosis.eviction import eviction
 from triton_operator.diagnosis.failure import Failure
 from triton_operator.diagnosis.fetch import FETCHERS, fetcher_failures
 from triton_operator.kinds import Object
+from triton_operator.pods import alive, condition, newest_first, status_of
 
 _LIMIT: Final = 10
 # The first crash may be bad luck, such as a GPU that was not there yet; from the third on Triton
@@ -60,20 +61,11 @@ def failures(
     *progress* is what fetchers say now, by pod.
     """
     pods = list(pods)
-    alive = [
-        pod
-        for pod in pods
-        if "deletionTimestamp" not in pod["metadata"] and _status(pod).get("phase") != "Failed"
-    ]
-    newest_first = sorted(
-        alive,
-        key=lambda pod: (pod["metadata"].get("creationTimestamp", ""), pod["metadata"]["name"]),
-        reverse=True,
-    )
+    running = [pod for pod in alive(pods) if status_of(pod).get("phase") != "Failed"]
     found: dict[tuple[str | None, Reason, str], Failure] = {}
     if evicted := eviction(pods):
         found[None, evicted.reason, evicted.message] = evicted
-    for pod in newest_first:
+    for pod in newest_first(running):
         for failure in _of_pod(pod, progress.get(pod["metadata"]["name"])):
             found.setdefault((failure.container, failure.reason, failure.message), failure)
     return tuple(found.values())[:_LIMIT]
@@ -85,7 +77,7 @@ def _of_pod(pod: Object, progress: FetchProgress | None) -> Iterator[Failure]:
     if unscheduled is not None:
         yield unscheduled
         return
-    status = _status(pod)
+    status = status_of(pod)
     serving = status.get("containerStatuses", [])
     for container in (*status.get("initContainerStatuses", []), *sorted(serving, key=_order)):
         failure = _of_container(name, pod, container)
@@ -101,10 +93,10 @@ def _order(container: Object) -> bool:
 
 
 def _unscheduled(name: str, pod: Object) -> Failure | None:
-    condition = _condition(pod, "PodScheduled")
-    if condition.get("status") != "False" or condition.get("reason") != "Unschedulable":
+    scheduled = condition(pod, "PodScheduled")
+    if scheduled.get("status") != "False" or scheduled.get("reason") != "Unschedulable":
         return None
-    message = condition.get("message", "")
+    message = scheduled.get("message", "")
     missing_claim = "persistentvolumeclaim" in message and "not found" in message
     reason = Reason.VOLUME_NOT_FOUND if missing_claim else Reason.UNSCHEDULABLE
     return Failure(name, reason, message)
@@ -192,23 +184,13 @@ def _lost_readiness(pod_name: str, pod: Object, container: Object) -> Failure | 
         # It has no readiness of its own; what is not ready behind it says so itself.
         return None
     started = container.get("state", {}).get("running", {}).get("startedAt")
-    condition = _condition(pod, "Ready")
-    if not started or not container.get("started") or condition.get("status") != "False":
+    ready = condition(pod, "Ready")
+    if not started or not container.get("started") or ready.get("status") != "False":
         return None
-    if condition.get("lastTransitionTime", "") <= started:
+    if ready.get("lastTransitionTime", "") <= started:
         return None
     if container["name"] == MIDDLEWARE_CONTAINER:
         message = "the script's middleware runs but does not answer as ready"
         return Failure(pod_name, Reason.SCRIPT_NOT_READY, message, container["name"])
     message = "Triton runs but does not answer as ready"
     return Failure(pod_name, Reason.MODEL_NOT_READY, message, container["name"])
-
-
-def _status(pod: Object) -> dict[str, Any]:
-    status: dict[str, Any] = pod.get("status", {})
-    return status
-
-
-def _condition(pod: Object, kind: str) -> dict[str, Any]:
-    found = (each for each in _status(pod).get("conditions", []) if each["type"] == kind)
-    return next(found, {})

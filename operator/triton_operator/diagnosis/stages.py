@@ -6,6 +6,7 @@ from typing import Final
 from triton_api import contract
 from triton_api.conditions import Reason
 from triton_operator.kinds import Object
+from triton_operator.pods import status_of
 
 _FETCHING: Final = (Reason.FETCHING, "a pod fetches and checks what it will serve")
 
@@ -29,7 +30,7 @@ def stage(pods: Iterable[Object]) -> tuple[Reason, str] | None:
 
 def _starting(pod: Object) -> Iterator[str]:
     """Yield the containers that run and have not finished their start."""
-    status = pod.get("status", {})
+    status = status_of(pod)
     for container in status.get("initContainerStatuses", []):
         if "running" in container.get("state", {}):
             yield container["name"]

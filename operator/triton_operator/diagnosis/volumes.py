@@ -6,13 +6,14 @@ what is none of its business. So the message lists what the pod needs.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from triton_api import contract, names
+from triton_api import contract
 from triton_api.conditions import Reason
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.diagnosis.failure import Failure
 from triton_operator.kinds import Object
+from triton_operator.pods import alive, condition, status_of
 
 PATIENCE_SECONDS: Final = 20
 """A claim may have to be attached; what takes longer is worth a word."""
@@ -22,20 +23,18 @@ _SECRET_SECONDS: Final = 5
 
 def awaits_start(pods: Iterable[Object]) -> bool:
     """Return whether a pod waits for a volume or variable: no event tells how long it does."""
-    return any(_waits(pod) or _lacks_variable(pod) for pod in _alive(pods))
+    return any(_waits(pod) or _lacks_variable(pod) for pod in alive(pods))
 
 
 def lacks_secret(pods: Iterable[Object], now: datetime) -> bool:
     """Return whether a pod may wait for a Secret that is not there."""
-    return any(
-        _waits_for(_SECRET_SECONDS, pod, now) or _lacks_variable(pod) for pod in _alive(pods)
-    )
+    return any(_waits_for(_SECRET_SECONDS, pod, now) or _lacks_variable(pod) for pod in alive(pods))
 
 
 def unmounted(model: TritonModel, pods: Iterable[Object], now: datetime) -> Failure | None:
     """Return a failure when a pod has waited for its volumes for longer than is usual."""
     waiting = [
-        pod["metadata"]["name"] for pod in _alive(pods) if _waits_for(PATIENCE_SECONDS, pod, now)
+        pod["metadata"]["name"] for pod in alive(pods) if _waits_for(PATIENCE_SECONDS, pod, now)
     ]
     if not waiting:
         return None
@@ -43,26 +42,22 @@ def unmounted(model: TritonModel, pods: Iterable[Object], now: datetime) -> Fail
     return Failure(max(waiting), Reason.VOLUMES_NOT_MOUNTED, message)
 
 
-def _alive(pods: Iterable[Object]) -> list[Object]:
-    return [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
-
-
 def _waits(pod: Object) -> bool:
     """Return whether the pod has a node and no sandbox: volumes are mounted in between."""
-    placed = _condition(pod, "PodScheduled").get("status") == "True"
-    return placed and _condition(pod, "PodReadyToStartContainers").get("status") == "False"
+    placed = condition(pod, "PodScheduled").get("status") == "True"
+    return placed and condition(pod, "PodReadyToStartContainers").get("status") == "False"
 
 
 def _waits_for(seconds: int, pod: Object, now: datetime) -> bool:
     """Return whether the pod has waited for more than *seconds*."""
     if not _waits(pod):
         return False
-    since = datetime.fromisoformat(_condition(pod, "PodScheduled")["lastTransitionTime"])
+    since = datetime.fromisoformat(condition(pod, "PodScheduled")["lastTransitionTime"])
     return now - since > timedelta(seconds=seconds)
 
 
 def _lacks_variable(pod: Object) -> bool:
-    status = pod.get("status", {})
+    status = status_of(pod)
     containers = [*status.get("initContainerStatuses", []), *status.get("containerStatuses", [])]
     return any(
         each.get("state", {}).get("waiting", {}).get("reason") == "CreateContainerConfigError"
@@ -70,20 +65,14 @@ def _lacks_variable(pod: Object) -> bool:
     )
 
 
-def _condition(pod: Object, kind: str) -> dict[str, Any]:
-    found = (each for each in pod["status"].get("conditions", []) if each["type"] == kind)
-    return next(found, {})
-
-
 def _needed(model: TritonModel) -> list[str]:
-    gateway = model.spec.gateway
+    tls = model.spec.gateway.tls
     needed = []
-    if gateway.enabled and gateway.auth.mode == "Key":
-        secret = gateway.auth.secret_name or names.keys_secret(model.name)
+    if model.keys_secret:
         entries = f"{contract.PRIMARY_KEY} and {contract.SECONDARY_KEY}"
-        needed.append(f"Secret {secret!r} with {entries}")
-    if gateway.tls:
-        needed.append(f"Secret {gateway.tls.secret_name!r} with tls.crt and tls.key")
+        needed.append(f"Secret {model.keys_secret!r} with {entries}")
+    if tls:
+        needed.append(f"Secret {tls.secret_name!r} with tls.crt and tls.key")
     for source in model.sources.values():
         if source.volume:
             needed.append(f"PersistentVolumeClaim {source.volume.claim_name!r}")

@@ -17,6 +17,7 @@ from triton_operator.diagnosis.fetch import fetcher_of
 from triton_operator.kinds import Object
 from triton_operator.limited_body import limited_body
 from triton_operator.observed import Key
+from triton_operator.pods import alive, newest_first, status_of
 
 PERIOD_SECONDS: Final = 5.0
 """How often to ask while a fetcher runs."""
@@ -87,18 +88,13 @@ class FetchProgresses:
 
 def _newest_fetching(pods: Iterable[Object], now: datetime) -> Object | None:
     """Return the newest pod whose fetcher has run for a while."""
-    found = [
+    found = (
         pod
-        for pod in pods
-        if "deletionTimestamp" not in pod["metadata"]
-        and pod.get("status", {}).get("podIP")
+        for pod in newest_first(alive(pods))
+        if status_of(pod).get("podIP")
         and _is_settled(fetcher_of(pod).get("state", {}).get("running"), now)
-    ]
-    return max(
-        found,
-        key=lambda pod: (pod["metadata"].get("creationTimestamp", ""), pod["metadata"]["name"]),
-        default=None,
     )
+    return next(found, None)
 
 
 def _is_settled(running: Object | None, now: datetime) -> bool:

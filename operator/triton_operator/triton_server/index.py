@@ -14,6 +14,7 @@ from triton_api.contract import GATEWAY_CONTAINER, GATEWAY_METRICS_PORT
 from triton_operator.kinds import Object
 from triton_operator.limited_body import limited_body
 from triton_operator.observed import Key, ModelVersion
+from triton_operator.pods import alive, condition, newest_first, status_of
 
 _TIMEOUT_SECONDS: Final = 2
 _BODY_LIMIT: Final = 1024 * 1024
@@ -100,26 +101,18 @@ def _serving_address(pods: Iterable[Object]) -> tuple[str, str] | None:
 
     One with a gateway: Triton alone keeps its index to itself.
     """
-    ready = [
-        (
-            pod["metadata"].get("creationTimestamp", ""),
-            pod["metadata"]["uid"],
-            pod["status"]["podIP"],
-        )
-        for pod in pods
-        if "deletionTimestamp" not in pod["metadata"] and _is_ready(pod) and _has_gateway(pod)
-    ]
-    return max(ready)[1:] if ready else None
+    for pod in newest_first(alive(pods)):
+        if _is_ready(pod) and _has_gateway(pod):
+            return pod["metadata"]["uid"], pod["status"]["podIP"]
+    return None
 
 
 def _is_ready(pod: Object) -> bool:
-    status = pod.get("status", {})
-    conditions = {each["type"]: each["status"] for each in status.get("conditions", [])}
-    return conditions.get("Ready") == "True" and bool(status.get("podIP"))
+    return condition(pod, "Ready").get("status") == "True" and bool(status_of(pod).get("podIP"))
 
 
 def _has_gateway(pod: Object) -> bool:
-    containers = pod.get("status", {}).get("initContainerStatuses", [])
+    containers = status_of(pod).get("initContainerStatuses", [])
     return any(each["name"] == GATEWAY_CONTAINER for each in containers)
 
 

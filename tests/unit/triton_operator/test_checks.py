@@ -4,14 +4,8 @@ import pytest
 
 import make
 from triton_api.conditions import Reason
-from triton_operator.checks import (
-    CHECKS,
-    config_map_exists,
-    config_map_has_keys,
-    first_problem,
-    script_map_exists,
-    script_map_has_keys,
-)
+from triton_api.fetching import Finding
+from triton_operator.checks import first_problem
 from triton_operator.observed import trimmed
 from triton_operator.problems import Policy
 from triton_operator.settings import Settings
@@ -85,7 +79,23 @@ def test_missing_keys_of_a_script_are_named():
     assert "no key 'words'; add it, or correct spec.middleware.source" in found.message
 
 
-def test_the_map_is_looked_for_before_its_keys():
-    """The first problem wins, so the more exact one comes later."""
-    assert CHECKS[:2] == (config_map_exists, config_map_has_keys)
-    assert CHECKS[2:4] == (script_map_exists, script_map_has_keys)
+def test_a_problem_that_follows_from_another_is_not_told():
+    """Each is told once what comes before it is mended."""
+    error = Finding(severity="Error", place="a", problem="no type", fix="give one")
+    model = make.model(middleware=make.SCRIPT, **FROM_MAP)
+    seen = {"findings": (error,)}
+    for mended, told in (
+        ({}, "of spec.repository does not exist"),
+        ({"config_map": trimmed(make.config_map())}, "no key 'f0', 'f1'"),
+        ({"config_map": trimmed(make.config_map(f0="", f1=""))}, "middleware.source does not"),
+        ({"script_map": trimmed(make.config_map())}, "no key 'score.py'"),
+        ({"script_map": trimmed(make.config_map(**{"score.py": ""}))}, "a: no type"),
+    ):
+        seen |= mended
+        assert told in first_problem(model, make.observed(**seen), Settings()).message
+
+
+def test_what_is_forbidden_is_told_before_what_lacks():
+    """A ConfigMap beside a forbidden source need not even be made."""
+    found = problem(middleware={"source": {"uri": "https://10.0.0.1/score.py"}}, **FROM_MAP)
+    assert found.reason is Reason.SOURCE_NOT_ALLOWED

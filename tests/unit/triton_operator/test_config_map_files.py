@@ -2,8 +2,11 @@
 
 import base64
 
+from hypothesis import given
+
 import make
-from triton_operator.config_map_files import findings
+from triton_operator.config_map_files import asked, findings
+from unit.specs import triton_specs
 
 PATHS = ("adder/config.pbtxt", "adder/1/model.py")
 CONFIG = """
@@ -50,6 +53,25 @@ def test_binary_keys_are_read_too():
     assert len(places(body)) == 1
     body["binaryData"]["f0"] = base64.b64encode(b"\xff\xfe").decode()
     assert isinstance(places(body), list)
+
+
+@given(triton_specs())
+def test_who_asks_the_same_gets_the_same(spec):
+    """Whatever else two models differ in; so one reading of a ConfigMap does for both."""
+    files_alone = {"repository": make.config_map_source(*PATHS)}
+    one = make.model(**spec | files_alone)
+    parts = {name: spec[name] for name in ("triton", "gpus") if name in spec}
+    other = make.model("other", generation=7, replicas=9, **parts | files_alone)
+    assert asked(one) == asked(other)
+    assert findings(one, files(BROKEN)) == findings(other, files(BROKEN))
+
+
+def test_who_asks_otherwise_is_told_apart():
+    """Each of these changes what the checker says."""
+    others = ({"triton": {"models": ["adder"]}}, {"gpus": {"count": 1}})
+    assert len({asked(model(**spec)) for spec in ({}, *others)}) == 3
+    renamed = make.model(repository=make.config_map_source("b/1/model.py"))
+    assert asked(renamed) != asked(model())
 
 
 def test_missing_keys_are_left_to_their_own_check():

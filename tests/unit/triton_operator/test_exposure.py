@@ -35,9 +35,14 @@ def seen(*objects, missing=(), **spec):
     return make.model(**spec), make.observed(*objects, missing=frozenset(missing))
 
 
+def failure_of(model, observed):
+    """Return why a route of *model* can't lead to it."""
+    return exposure_failure(model, exposed(model, observed))
+
+
 def test_without_ways_in_there_is_nothing_to_say():
     assert exposed(*seen()) == []
-    assert exposure_failure(*seen()) is None
+    assert failure_of(*seen()) is None
     assert external_url(make.model()) is None
 
 
@@ -53,7 +58,7 @@ def test_an_ingress_is_ready_with_its_address(points, entry):
     """It has no condition; and without an address nothing is known to be wrong."""
     live = make.live(INGRESS, status={"loadBalancer": {"ingress": points}})
     assert exposed(*seen(live, **WITH_INGRESS)) == [entry]
-    assert exposure_failure(*seen(live, **WITH_INGRESS)) is None
+    assert failure_of(*seen(live, **WITH_INGRESS)) is None
 
 
 def test_the_url_of_an_ingress_follows_its_certificate():
@@ -68,15 +73,15 @@ def test_routes_are_ready_when_every_gateway_accepts_them():
         {"kind": "HTTPRoute", "ready": True},
         {"kind": "GRPCRoute", "ready": True},
     ]
-    assert not awaits_gateway(*world)
+    assert not awaits_gateway(exposed(*world))
 
 
 def test_a_route_that_nobody_has_looked_at_is_waited_for():
     """The Gateway's controller may be slow, or away."""
     world = seen(route(HTTP_ROUTE), route(GRPC_ROUTE, ACCEPTED), **WITH_ROUTES)
     assert exposed(*world)[0] == {"kind": "HTTPRoute", "ready": False}
-    assert exposure_failure(*world) is None
-    assert awaits_gateway(*world)
+    assert failure_of(*world) is None
+    assert awaits_gateway(exposed(*world))
 
 
 def test_a_refusal_is_told_in_the_controllers_words():
@@ -84,7 +89,7 @@ def test_a_refusal_is_told_in_the_controllers_words():
     world = seen(route(HTTP_ROUTE, ACCEPTED, refused), route(GRPC_ROUTE, ACCEPTED), **WITH_ROUTES)
     entry = exposed(*world)[0]
     assert (entry["ready"], entry["reason"]) == (False, "Because")
-    failure = exposure_failure(*world)
+    failure = failure_of(*world)
     assert failure.reason == "RouteNotAccepted"
     assert "no listener takes a.example.com" in failure.message
 
@@ -93,16 +98,24 @@ def test_a_refusal_of_an_older_generation_counts_no_more():
     """The route was changed since."""
     old = [condition("Accepted", "False", generation=0)]
     world = seen(route(HTTP_ROUTE, old), route(GRPC_ROUTE, ACCEPTED), **WITH_ROUTES)
-    assert exposure_failure(*world) is None
+    assert failure_of(*world) is None
 
 
 def test_a_cluster_without_the_gateway_api_is_told():
     """Time alone does not mend it."""
     world = seen(missing=[HTTP_ROUTE, GRPC_ROUTE], **WITH_ROUTES)
     assert {entry["reason"] for entry in exposed(*world)} == {"RouteKindMissing"}
-    failure = exposure_failure(*world)
+    failure = failure_of(*world)
     assert (failure.reason, failure.stalled) == ("RouteKindMissing", True)
     assert "HTTPRoute" in failure.message
+
+
+def test_a_kind_that_is_missing_is_told_before_a_refusal():
+    """No change of a Gateway mends it."""
+    refused = [condition("Accepted", "False", "no listener")]
+    world = seen(route(HTTP_ROUTE, refused), missing=[GRPC_ROUTE], **WITH_ROUTES)
+    assert failure_of(*world).reason == "RouteKindMissing"
+    assert "GRPCRoute" in failure_of(*world).message
 
 
 def test_what_is_not_made_yet_is_not_ready():

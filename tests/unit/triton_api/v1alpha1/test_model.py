@@ -94,6 +94,20 @@ def test_wanted_models(spec, wanted):
     assert make.model(**spec).wanted_models == wanted
 
 
+@pytest.mark.parametrize(
+    ("gateway", "secret"),
+    [
+        ({}, "demo-keys"),
+        ({"auth": {"secretName": "mine"}}, "mine"),
+        ({"auth": {"mode": "Token"}}, None),
+        ({"enabled": False}, None),
+    ],
+)
+def test_the_secret_of_the_gateways_keys(gateway, secret):
+    """The user's own, else the one that is made; none where no key is asked for."""
+    assert make.model(gateway=gateway).keys_secret == secret
+
+
 @given(specs())
 def test_a_valid_spec_is_read_and_written_alike(spec):
     """Reading loses nothing of what the user wrote."""

@@ -130,6 +130,7 @@ FULL = {
         },
         "workerCount": 2,
         "threads": 8,
+        "initTimeoutSeconds": 600,
         "resources": {"requests": {"cpu": 1}, "limits": {"memory": "2Gi"}},
     },
     "networkPolicy": {

@@ -79,6 +79,9 @@ def test_a_failing_triton_does_not_have_the_script_killed():
 )
 def test_init_has_its_time_after_tritons(repository, seconds):
     assert start_seconds(make.model(repository=repository, middleware=make.SCRIPT)) == seconds
+    shorter = {**make.SCRIPT, "initTimeoutSeconds": 60}
+    found = start_seconds(make.model(repository=repository, middleware=shorter))
+    assert found == seconds - 1800 + 60
 
 
 @pytest.mark.parametrize(

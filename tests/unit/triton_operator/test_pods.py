@@ -1,0 +1,28 @@
+"""pods: what a pod's own metadata and status answer."""
+
+import make
+from triton_operator.pods import alive, condition, newest_first, status_of
+
+
+def test_pods_of_one_moment_follow_their_names():
+    """Or a message about one of them would change from look to look."""
+    old, b, a = (
+        make.pod(name, created=created)
+        for name, created in (
+            ("old", "2026-03-01T10:00:00Z"),
+            ("b", make.BEFORE),
+            ("a", make.BEFORE),
+        )
+    )
+    assert newest_first([a, old, b]) == newest_first([b, a, old]) == [b, a, old]
+
+
+def test_a_pod_without_status_has_no_condition():
+    """Nobody has looked at it yet."""
+    pod = {"metadata": {"name": "new"}}
+    assert (status_of(pod), condition(pod, "Ready")) == ({}, {})
+
+
+def test_a_pod_that_is_deleted_is_not_alive():
+    """Although it still runs, for as long as its requests take."""
+    assert alive([make.pod(deleted=True), kept := make.pod("kept")]) == [kept]
