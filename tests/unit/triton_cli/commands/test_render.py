@@ -9,6 +9,7 @@ import make
 from triton_api.names import INTENT_ANNOTATION, REPOSITORY_ANNOTATION
 from triton_api.v1alpha1 import parse
 from triton_operator.children import desired
+from triton_operator.children.contents import contents
 from triton_operator.observed import trimmed
 from triton_operator.plan import with_intent
 from triton_operator.settings import Settings
@@ -30,9 +31,13 @@ def test_samples_are_rendered_as_the_operator_applies_them(sample, call):
     for body in stored:
         body["metadata"]["namespace"] = "default"
     model = parse(next(body for body in stored if body["kind"] == "TritonModel"))
-    maps = [body for body in stored if body["kind"] == "ConfigMap"]
-    digest = trimmed(maps[0])["digest"] if maps else None
-    wanted = desired(model, Settings(), repository_content=digest)
+    maps = {each["metadata"]["name"]: trimmed(each) for each in stored if each is not stored[-1]}
+    named = {field: source.config_map for field, source in model.sources.items()}
+    found = [
+        maps.get(source.name) if (source := named.get(field)) else None
+        for field in ("spec.repository", "spec.middleware.source")
+    ]
+    wanted = desired(model, Settings(), contents=contents(*found))
     shown = list(yaml.safe_load_all(call("render", "-f", str(SAMPLES / sample)).stdout))
     assert shown == [with_intent(each) for each in wanted]
 
