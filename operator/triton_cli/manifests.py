@@ -42,6 +42,11 @@ def read_loosely(names: Sequence[str]) -> list[Document]:
     return [document for name in names for document in _read_loosely(name)]
 
 
+def from_text(text: str, source: str) -> list[Document]:
+    """Return the manifests in *text*, which is from *source*. Raises UserError."""
+    return list(_documents(text, source))
+
+
 def triton_models(documents: Sequence[Document], names: Sequence[str]) -> list[Document]:
     """Return the TritonModels among *documents*; UserError when *names* hold none."""
     found = [document for document in documents if document.is_a(KIND, API_VERSION)]

@@ -11,14 +11,17 @@ from unit.triton_cli.test_application import COMMANDS
 
 EXAMPLES = [
     pytest.param(example.line, id=example.line)
-    for command in COMMANDS.values()
+    for words, command in COMMANDS.items()
+    # Those run servers: tests/local/test_examples.py.
+    if words[0] != "local"
     for example in command.examples
 ]
 
 
 @pytest.mark.parametrize("line", EXAMPLES)
-def test_the_example_runs(line, folder):
-    """`kubectl triton` is the program of this checkout."""
+def test_the_example_runs(line, folder, model_server):
+    """`kubectl triton` is the program of this checkout; what it asks answers."""
+    assert model_server.asked == []
     kubectl = f'kubectl() {{ shift; "{sys.executable}" -m triton_cli "$@"; }}'
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", f"{kubectl}\n{line}"],

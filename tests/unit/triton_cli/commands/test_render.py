@@ -15,6 +15,7 @@ from triton_operator.plan import with_intent
 from triton_operator.settings import Settings
 from unit.triton_cli.conftest import SAMPLES
 
+FIELDS = ("spec.repository", "spec.middleware.source")
 JWK = {
     "kty": "EC",
     "crv": "P-256",
@@ -26,18 +27,19 @@ JWK = {
 
 @pytest.mark.parametrize("sample", sorted(path.name for path in SAMPLES.glob("*.yaml")))
 def test_samples_are_rendered_as_the_operator_applies_them(sample, call):
-    """Every child, with the hash of its intent and the digest of the repository's ConfigMap."""
+    """Every child, with the hash of its intent and the digests of the ConfigMaps."""
     stored = list(yaml.safe_load_all((SAMPLES / sample).read_text()))
     for body in stored:
         body["metadata"]["namespace"] = "default"
     model = parse(next(body for body in stored if body["kind"] == "TritonModel"))
-    maps = {each["metadata"]["name"]: trimmed(each) for each in stored if each is not stored[-1]}
-    named = {field: source.config_map for field, source in model.sources.items()}
-    found = [
-        maps.get(source.name) if (source := named.get(field)) else None
-        for field in ("spec.repository", "spec.middleware.source")
-    ]
-    wanted = desired(model, Settings(), contents=contents(*found))
+    maps = {
+        body["metadata"]["name"]: trimmed(body) for body in stored if body["kind"] == "ConfigMap"
+    }
+    named = {
+        field: each.config_map and each.config_map.name for field, each in model.sources.items()
+    }
+    digests = contents(*(maps.get(named.get(field)) for field in FIELDS))
+    wanted = desired(model, Settings(), contents=digests)
     shown = list(yaml.safe_load_all(call("render", "-f", str(SAMPLES / sample)).stdout))
     assert shown == [with_intent(each) for each in wanted]
 
