@@ -3,13 +3,12 @@
 import pytest
 
 import make
-from triton_operator.children.gateway_container import gateway_containers, gateway_volumes
+from triton_operator.children.gateway_container import gateway_container, gateway_volumes
 
 
 def container(**spec):
     """Return the gateway of a model."""
-    (made,) = gateway_containers(make.model(**spec), "haproxy:test")
-    return made
+    return gateway_container(make.model(**spec), "haproxy:test")
 
 
 def volumes(**gateway):
@@ -68,9 +67,3 @@ def test_resources_of_the_user_replace_the_defaults():
     assert container()["resources"]["limits"] == {"memory": "256Mi"}
     given = {"requests": {"memory": "1Gi"}}
     assert container(gateway={"resources": given})["resources"] == given
-
-
-def test_without_a_gateway_there_is_nothing():
-    off = make.model(gateway={"enabled": False})
-    assert gateway_containers(off, "haproxy:test") == []
-    assert gateway_volumes(off, "") == []
