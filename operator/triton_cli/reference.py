@@ -26,8 +26,9 @@ cluster, by kubectl and with its context; the others ask none. `deploy`, `keys r
 error when something is wrong, with 2 when it was called wrongly, and with 124 when what it waits
 for took too long. Colours and bars are for terminals only, colours off with `NO_COLOR`.
 
-`.pre-commit-hooks.yaml` has two hooks for [pre-commit](https://pre-commit.com): `tritonmodel`
-checks manifests, `triton-repository` a folder with a model repository, named in `args`.
+`.pre-commit-hooks.yaml` has hooks for [pre-commit](https://pre-commit.com): `tritonmodel` checks
+manifests, `triton-script` entry scripts, `score*.py` unless `files` says otherwise, and
+`triton-repository` a folder with a model repository, named in `args`.
 """
 
 
