@@ -49,6 +49,8 @@ SCRIPT_FOLDER: Final = "script"
 SCRIPT_FILES_PATH: Final = "/script-files"
 ENVIRONMENTS_PATH: Final = "/environments"
 FETCH_REQUEST_VARIABLE: Final = "TRITON_FETCHER_REQUEST"
+# The fetcher's places are below it, so that two fetchers fill two sets of folders.
+FETCHER_ROOT_VARIABLE: Final = "TRITON_FETCHER_ROOT"
 HOME_PATH: Final = "/home/triton-server"
 
 # Entries of the Secrets with keys.

@@ -15,7 +15,7 @@ _IMPORT = Group(
     help="Bring a deployment over from another product.",
     deferred={
         "azureml": Deferred(
-            f"{_COMMANDS}.import_azureml", "Turn an Azure ML v1 deployment into a TritonModel."
+            f"{_COMMANDS}.import_azureml", "Turn an Azure ML deployment into a TritonModel."
         )
     },
 )
@@ -35,10 +35,10 @@ _KEYS = Group(
     cls=Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     deferred={
-        "new": Deferred(f"{_COMMANDS}.new", "Write a starter: a model, a manifest, a request."),
-        "check": Deferred(
-            f"{_COMMANDS}.check", "Check model repositories and TritonModel manifests."
+        "new": Deferred(
+            f"{_COMMANDS}.new", "Write a starter: a model, a script, a manifest, a request."
         ),
+        "check": Deferred(f"{_COMMANDS}.check", "Check model repositories, scripts and manifests."),
         "render": Deferred(f"{_COMMANDS}.render", "Show every object that the operator will make."),
         "explain": Deferred(f"{_COMMANDS}.explain", "Tell what the operator decides, and why."),
         "deploy": Deferred(f"{_COMMANDS}.deploy", "Make or update models in the cluster."),

@@ -127,12 +127,10 @@ class TestWithAModel:
         assert fresh not in {old, other}
         assert (changed.out, fresh in changed.err) == ("", False)
         with host_of(box, _NAME) as host:
-            status = partial(_status, host)
-            box.until(
-                "the new key is taken", lambda: status(fresh) == 200, seconds=_ROTATED_SECONDS
-            )
-            box.until("the old one is refused", lambda: status(old) == 401, seconds=5)
-            assert status(other) == 200
+            taken = partial(_answers, host, fresh, 200)
+            box.until("the new key is taken", taken, seconds=_ROTATED_SECONDS)
+            box.until("the old one is refused", partial(_answers, host, old, 401))
+            assert _answers(host, other, 200)
         assert json.loads(call("score", _NAME, "--data", _QUESTION).out) == {"answer": "fox"}
         assert [each["metadata"]["uid"] for each in box.pods(_NAME)] == [pod["metadata"]["uid"]]
 
@@ -154,21 +152,18 @@ class TestWithAModel:
         call("deploy", "-f", str(file), "--overwrite", "--force-conflicts")
         assert box.the("TritonModel", _NAME)["spec"]["model"]["tags"] == {"stage": "live"}
 
-    def test_diff(self, box: Sandbox, call, tmp_path: Path) -> None:
+    def test_diff(self, box: Sandbox, call) -> None:
         """Nothing for a model that is as its file says, and what an edit would change."""
         stored = access.kubectl("get", "tritonmodel", _NAME, "-o", "yaml", "-n", box.namespace)
         assert call("render", "--diff", "-f", "-", stdin=stored).out == ""
         edited = yaml.safe_load(stored)
         edited["spec"]["replicas"] = 2
-        text = yaml.safe_dump(edited)
-        shown = call("render", "--diff", "-f", "-", stdin=text, code=1).out
+        asked = ("render", "--diff", "-f", "-")
+        shown = call(*asked, stdin=yaml.safe_dump(edited), code=1).out
         assert "+  replicas: 2" in shown
         assert "PodDisruptionBudget" in shown
         edited["metadata"] = {"name": "another"}
-        assert (
-            "another"
-            in call("render", "--diff", "-f", "-", stdin=yaml.safe_dump(edited), code=1).out
-        )
+        assert "another" in call(*asked, stdin=yaml.safe_dump(edited), code=1).out
 
     def test_a_stored_object_passes_the_offline_check(self, box: Sandbox) -> None:
         """With all that the API server and the operator have added."""
@@ -239,9 +234,8 @@ def _intent(body: Object) -> str:
 
 def _images() -> list[str]:
     """Return the options that say how this cluster's operator was installed."""
-    listed = access.kubectl(
-        "get", "deployment", "triton-operator", "-n", "triton-operator", "-o", "json"
-    )
+    where = ("-n", access.OPERATOR_NAMESPACE, "-o", "json")
+    listed = access.kubectl("get", "deployment", access.OPERATOR, *where)
     (container,) = json.loads(listed)["spec"]["template"]["spec"]["containers"]
     values = {each["name"]: each.get("value") for each in container["env"]}
     return [
@@ -318,5 +312,5 @@ def _with_tag(body: Object, stage: str) -> Object:
     return {**kept, "spec": {"model": {"tags": {"stage": stage}}}}
 
 
-def _status(host: str, key: str) -> int:
-    return ask(Endpoint(host, key)).status
+def _answers(host: str, key: str, status: int) -> bool:
+    return ask(Endpoint(host, key)).status == status

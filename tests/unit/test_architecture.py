@@ -102,6 +102,8 @@ ELSEWHERE = {
     "outcome.py": "test_controller.py",
     "metadata.py": "test_children.py",
     "pod.py": "test_children.py",
+    "script_hints.py": "test_hints.py",
+    "source_hints.py": "test_hints.py",
     "restrictions.py": "test_flags.py",
     "command.py": "test_application.py",
     "errors.py": "test_terminal.py",

@@ -42,9 +42,13 @@ def configuration_name(model: TritonModel, issuer: TokenIssuer | None) -> str:
     settings = _settings(model, issuer)
     if settings.token is not None:
         settings = replace(settings, token=replace(settings.token, keys=()))
+    return names.gateway_configuration(model.name, _digest(settings))
+
+
+@lru_cache(maxsize=256)
+def _digest(settings: GatewaySettings) -> str:
     content = json.dumps(_files(settings), sort_keys=True)
-    digest = hashlib.sha256(content.encode()).hexdigest()[:10]
-    return names.gateway_configuration(model.name, digest)
+    return hashlib.sha256(content.encode()).hexdigest()[:10]
 
 
 @lru_cache(maxsize=256)

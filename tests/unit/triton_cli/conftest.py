@@ -29,6 +29,14 @@ spec:
     uri: s3://models/release
 """
 
+SCRIPT = """\
+def init():
+    pass
+
+
+def run(data):
+    return data
+"""
 
 # Stands where kubectl does: answers from the files beside it, and notes how it was called and what
 # it was sent.
@@ -203,6 +211,7 @@ def model_server(cluster):
 def folder(tmp_path, monkeypatch, cluster):
     """Return the current folder, with the files that the examples of --help name."""
     shutil.copy(SAMPLES / "add-sub.yaml", tmp_path / "model.yaml")
+    (tmp_path / "score.py").write_text(SCRIPT)
     shutil.copy(ROOT / "charts" / "triton-operator" / "values.yaml", tmp_path / "values.yaml")
     (tmp_path / "bucket.yaml").write_text(BUCKET)
     model = tmp_path / "models" / "densenet_onnx" / "1"
@@ -211,6 +220,8 @@ def folder(tmp_path, monkeypatch, cluster):
     configuration = {"containerResourceRequirements": {"cpu": 1, "memoryInGB": 4}, "gpuCores": 1}
     _json(tmp_path / "deploymentconfig.json", {"computeType": "aks", **configuration})
     _json(tmp_path / "inferenceconfig.json", {"entryScript": "score.py"})
+    (tmp_path / "deployment.yml").write_text("name: blue\nendpoint_name: densenet\n")
+    (tmp_path / "endpoint.yml").write_text("name: densenet\nauth_mode: key\n")
     _json(tmp_path / "arguments.json", {"cpu_cores": 1, "num_replicas": 2})
     (tmp_path / "scripts").mkdir()
     (tmp_path / "scripts" / "score.py").write_text("def init(): ...\ndef run(data): ...\n")
