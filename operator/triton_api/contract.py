@@ -24,9 +24,10 @@ GATEWAY_METRICS_PORT: Final = 8084
 PROBE_PORT: Final = 8085
 FETCHER_PORT: Final = 8086
 
-# The middleware's, on loopback; the first is that of Azure ML's scoring containers.
+# The middleware's, on loopback; the first is that of Azure ML's scoring containers, the second its
+# master's, which answers about health whatever the script does.
 MIDDLEWARE_PORT: Final = 5001
-MIDDLEWARE_METRICS_PORT: Final = 5002
+MIDDLEWARE_MANAGEMENT_PORT: Final = 5002
 
 # The Service answers on 80 so that a URL needs no port, as Azure's scoring URI did.
 SERVICE_HTTP_PORT: Final = 80

@@ -29,6 +29,15 @@ _KEYS = Group(
     },
 )
 
+_LOCAL = Group(
+    "local",
+    help="Serve a model on this machine, without a cluster.",
+    deferred={
+        "run": Deferred(f"{_COMMANDS}.local_run", "Serve a model until Ctrl-C."),
+        "reload": Deferred(f"{_COMMANDS}.local_reload", "Start the script of a run again."),
+    },
+)
+
 
 @click.group(
     "kubectl-triton",
@@ -40,6 +49,7 @@ _KEYS = Group(
         ),
         "check": Deferred(f"{_COMMANDS}.check", "Check model repositories, scripts and manifests."),
         "render": Deferred(f"{_COMMANDS}.render", "Show every object that the operator will make."),
+        "local": _LOCAL,
         "explain": Deferred(f"{_COMMANDS}.explain", "Tell what the operator decides, and why."),
         "deploy": Deferred(f"{_COMMANDS}.deploy", "Make or update models in the cluster."),
         "get": Deferred(f"{_COMMANDS}.get", "List models with state and URL."),

@@ -22,6 +22,8 @@ class Subject:
     """The ConfigMap of its repository, where it is among the manifests."""
     script_map: Object | None = None
     """The ConfigMap of its script, likewise."""
+    beside: tuple[Object, ...] = ()
+    """Every other manifest in its namespace."""
 
     @property
     def contents(self) -> dict[str, str]:
@@ -83,7 +85,12 @@ def _subject(document: Document, documents: Sequence[Document]) -> Subject:
         for field, source in model.sources.items()
         if source.config_map
     }
-    return Subject(model, maps.get("spec.repository"), maps.get("spec.middleware.source"))
+    beside = tuple(each.body for each in documents if _is_beside(each, model))
+    return Subject(model, maps.get("spec.repository"), maps.get("spec.middleware.source"), beside)
+
+
+def _is_beside(document: Document, model: TritonModel) -> bool:
+    return document.metadata.get("namespace") == model.metadata.namespace
 
 
 def _config_map(name: str, model: TritonModel, documents: Sequence[Document]) -> Object | None:

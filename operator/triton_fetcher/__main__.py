@@ -37,7 +37,9 @@ def main() -> NoReturn:
     log.configure()
     configured = places(os.environ)
     progress = Progress()
-    serve(progress, int(os.environ.get("TRITON_FETCHER_PORT", contract.FETCHER_PORT)))
+    # Empty where nobody asks.
+    if port := os.environ.get("TRITON_FETCHER_PORT", str(contract.FETCHER_PORT)):
+        serve(progress, int(port))
     code, ended = asyncio.run(_run(configured, progress))
     try:
         report.write(ended, configured.report)

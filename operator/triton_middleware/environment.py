@@ -11,6 +11,7 @@ import json
 import logging
 import subprocess
 import sys
+import sysconfig
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,6 +49,7 @@ def prepare(folder: Path, packages: list[str]) -> None:
             logger.info("the environment is complete already", extra={"folder": str(folder)})
             return
         venv.create(folder, clear=True, system_site_packages=True, symlinks=True, with_pip=False)
+        _show_ours(folder)
         _install(folder, packages)
         marker.write_text(wanted)
 
@@ -58,6 +60,18 @@ def _alone(folder: Path) -> Iterator[None]:
     with folder.with_name(f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _show_ours(folder: Path) -> None:
+    """Let *folder* see our packages where they are in a virtual environment themselves.
+
+    As in the image they come last, behind those of the script.
+    """
+    if sys.prefix == sys.base_prefix:
+        return
+    theirs = sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)})
+    ours = sysconfig.get_path("purelib")
+    Path(theirs, "server.pth").write_text(f"import site; site.addsitedir({ours!r})\n")
 
 
 def _install(folder: Path, packages: list[str]) -> None:

@@ -1,11 +1,13 @@
 """What a container leaves to the kubelet: why it ended, in its termination message."""
 
+import os
 import re
 import traceback
 from pathlib import Path
 from typing import Final
 
-TERMINATION_LOG: Final = Path("/dev/termination-log")
+TERMINATION_LOG: Final = Path(os.environ.get("TERMINATION_LOG", "/dev/termination-log"))
+"""Another file where no kubelet reads it."""
 
 # The kubelet cuts off the end of what is longer, and there the cause stands.
 _LIMIT_BYTES: Final = 4096
@@ -16,7 +18,7 @@ _OURS: Final = (str(Path(__file__).parent), "<frozen ")
 def leave(message: str) -> None:
     """Leave *message* for status, unless a part of the container has left one already.
 
-    Nothing happens outside Kubernetes. Credentials in addresses are left out.
+    Nothing happens where there is no such file. Credentials in addresses are left out.
     """
     if TERMINATION_LOG.exists() and not TERMINATION_LOG.stat().st_size:
         text = without_credentials(message).encode()[-_LIMIT_BYTES:]

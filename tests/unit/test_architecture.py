@@ -128,6 +128,7 @@ TOGETHER = {
     "triton_cli/checking": "unit/triton_cli/commands/test_check.py",
     "triton_cli/explanation": "unit/triton_cli/commands/test_explain.py",
     "triton_cli/statuses": "unit/triton_cli/commands/test_status.py",
+    "triton_cli/local": "local/test_ends.py",
     "triton_cli/starter": "unit/triton_cli/commands/test_new.py",
     "triton_cli/validation": "unit/triton_cli/validation/test_words.py",
     "triton_fetcher/obtain": "sources/test_faults.py",

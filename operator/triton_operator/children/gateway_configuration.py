@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import math
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 from triton_api import names
+from triton_api.fields import parse_quantity
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.drain import drain
 from triton_operator.children.gateway import (
@@ -21,6 +24,9 @@ from triton_operator.children.restrictions import allowed_apis
 from triton_operator.kinds import CONFIG_MAP, Object
 from triton_operator.token_issuer import TokenIssuer
 
+# What HAProxy can start.
+_MOST_THREADS: Final = 64
+
 
 def gateway_configuration(model: TritonModel, issuer: TokenIssuer | None) -> Object:
     """Return the ConfigMap that the gateway of *model* reads; no secret is in it.
@@ -28,7 +34,7 @@ def gateway_configuration(model: TritonModel, issuer: TokenIssuer | None) -> Obj
     *issuer* is needed in mode Token.
     """
     name = configuration_name(model, issuer)
-    return manifest(model, CONFIG_MAP, name, data=_files(_settings(model, issuer)))
+    return manifest(model, CONFIG_MAP, name, data=_files(gateway_settings(model, issuer)))
 
 
 def configuration_name(model: TritonModel, issuer: TokenIssuer | None) -> str:
@@ -39,7 +45,7 @@ def configuration_name(model: TritonModel, issuer: TokenIssuer | None) -> str:
     """
     if not model.spec.gateway.enabled:
         return ""
-    settings = _settings(model, issuer)
+    settings = gateway_settings(model, issuer)
     if settings.token is not None:
         settings = replace(settings, token=replace(settings.token, keys=()))
     return names.gateway_configuration(model.name, _digest(settings))
@@ -57,7 +63,8 @@ def _files(settings: GatewaySettings) -> dict[str, str]:
     return render(settings)
 
 
-def _settings(model: TritonModel, issuer: TokenIssuer | None) -> GatewaySettings:
+def gateway_settings(model: TritonModel, issuer: TokenIssuer | None) -> GatewaySettings:
+    """Return what the gateway of *model* is told."""
     gateway = model.spec.gateway
     limits = gateway.limits
     return GatewaySettings(
@@ -77,7 +84,18 @@ def _settings(model: TritonModel, issuer: TokenIssuer | None) -> GatewaySettings
         drain_seconds=drain(model).propagation,
         triton=model.spec.repository is not None,
         middleware=model.spec.middleware is not None,
+        threads=_threads(model),
     )
+
+
+def _threads(model: TritonModel) -> int:
+    """Return a thread for each core that the gateway may use, or has asked for; one by default.
+
+    Threads beyond that cost every request, for they wake each other.
+    """
+    given = model.spec.gateway.resources
+    cores = given.limits.get("cpu") or given.requests.get("cpu") or 1
+    return min(max(1, math.ceil(parse_quantity(cores))), _MOST_THREADS)
 
 
 def _token(model: TritonModel, issuer: TokenIssuer | None) -> TokenAuth:

@@ -11,7 +11,9 @@ from unit.triton_cli.test_application import COMMANDS
 
 EXAMPLES = [
     pytest.param(example.line, id=example.line)
-    for command in COMMANDS.values()
+    for words, command in COMMANDS.items()
+    # Those run servers: tests/local/test_examples.py.
+    if words[0] != "local"
     for example in command.examples
 ]
 

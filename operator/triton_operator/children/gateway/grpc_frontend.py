@@ -29,7 +29,8 @@ def grpc_frontend(settings: GatewaySettings) -> Iterator[str]:
 
 
 def _lines(settings: GatewaySettings) -> Iterator[str]:
-    yield f"bind *:{settings.places.grpc_port} {_protocol(settings)}"
+    places = settings.places
+    yield f"bind {places.listen}:{places.grpc_port} {_protocol(settings)}"
     yield from identified(grpc_return)
     yield "http-after-response set-var(txn.grpc_status) res.hdr(grpc-status)"
     own = "if { res.hdr(grpc-status) -m found }"

@@ -37,7 +37,8 @@ def http_frontend(settings: GatewaySettings) -> Iterator[str]:
 
 
 def _lines(settings: GatewaySettings) -> Iterator[str]:
-    yield f"bind *:{settings.places.http_port}{_tls(settings)}"
+    places = settings.places
+    yield f"bind {places.listen}:{places.http_port}{_tls(settings)}"
     yield from identified(json_return)
     yield from _plain_path(settings)
     yield from _cors(settings)
@@ -153,10 +154,11 @@ def http_destinations(settings: GatewaySettings) -> Iterator[str]:
     """Return the choice of a backend, for requests that have passed everything else."""
     if settings.middleware:
         yield f"use_backend middleware_scoring if {{ path {contract.SCORE_PATH} }}"
+        yield f"use_backend middleware_health if {{ path {contract.MIDDLEWARE_LIVE_PATH} }}"
     if not settings.triton:
         yield "default_backend middleware"
         return
     if settings.middleware:
-        yield f"use_backend middleware if {{ path {' '.join(MIDDLEWARE_PATHS)} }}"
+        yield f"use_backend middleware if {{ path {contract.SWAGGER_PATH} }}"
     yield f"use_backend triton_http_scoring if {{ path -m reg {v2(SCORING)} }}"
     yield "default_backend triton_http"

@@ -1,0 +1,69 @@
+"""TCP ports of a local run, all on 127.0.0.1."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Final
+
+from triton_api import contract
+from triton_cli.errors import UserError
+
+HOST: Final = "127.0.0.1"
+_HIGHEST: Final = 65535
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The first two are for clients, the others are between the processes."""
+
+    http: int
+    grpc: int
+    triton_http: int
+    triton_grpc: int
+    triton_metrics: int
+    middleware: int
+    middleware_metrics: int
+    gateway_metrics: int
+    probes: int
+
+
+def choose(http: int, grpc: int | None) -> Ports:
+    """Return the ports; 0 is a free one, and *grpc* follows *http* where it is None.
+
+    Behind the gateway each has the pod's own number where that is free, because scripts of Azure ML
+    name localhost:8000. Raises UserError when a port that was asked for is taken.
+    """
+    with ExitStack() as held:
+        first = _asked_for(http, "--port", held)
+        following = first + 1 if first < _HIGHEST else 0
+        second = _asked_for(following if grpc is None else grpc, "--grpc-port", held)
+        return Ports(first, second, *_inner(held))
+
+
+def _asked_for(port: int, option: str, held: ExitStack) -> int:
+    try:
+        return _hold(port, held)
+    except OSError as error:
+        raise UserError(
+            f"port {port} can't be had: {error.strerror}; stop what uses it, or choose another "
+            f"with {option} (0 for a free one)"
+        ) from None
+
+
+def _inner(held: ExitStack) -> Iterator[int]:
+    for port in (
+        *(contract.HTTP_PORT, contract.GRPC_PORT, contract.METRICS_PORT),
+        *(contract.MIDDLEWARE_PORT, contract.MIDDLEWARE_METRICS_PORT),
+        *(contract.GATEWAY_METRICS_PORT, contract.PROBE_PORT),
+    ):
+        try:
+            yield _hold(port, held)
+        except OSError:
+            yield _hold(0, held)
+
+
+def _hold(port: int, held: ExitStack) -> int:
+    """Return *port*, or a free one for 0, and keep it from being chosen twice."""
+    listening = held.enter_context(socket.create_server((HOST, port)))
+    return int(listening.getsockname()[1])

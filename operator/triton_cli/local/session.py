@@ -1,0 +1,121 @@
+"""A run from its start to its end: deploy, tell where it is, watch, reload, stop."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from triton_api.v1alpha1 import TritonModel
+from triton_cli.errors import UserError
+from triton_cli.local import changes
+from triton_cli.local.control import controlled
+from triton_cli.local.deployment import SCRIPT, SCRIPT_FILES, Deployment
+from triton_cli.local.plan import Plan
+from triton_cli.local.screen import Screen
+
+
+class Session:
+    """One run of a plan."""
+
+    def __init__(
+        self, plan: Plan, screen: Screen, watched: Sequence[Path], refresh: Callable[[], None]
+    ) -> None:
+        """Take what to run; *watched* files are the script's, and *refresh* brings them anew."""
+        self._plan = plan
+        self._screen = screen
+        self._watched = watched
+        self._refresh = refresh
+        self._deployment = Deployment(plan, screen)
+        self._orders: asyncio.Queue[asyncio.Future[str]] = asyncio.Queue()
+        self._told_to_end = False
+
+    async def run(self) -> None:
+        """Serve until a signal. Raises UserError when it can't, or can't any longer."""
+        async with controlled(self._plan.model.name, self._order):
+            work = asyncio.create_task(self._work())
+            for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(each, self._end, work)
+            try:
+                await work
+            except asyncio.CancelledError:
+                if not self._told_to_end:
+                    raise
+            finally:
+                await self._deployment.stop()
+
+    def _end(self, work: "asyncio.Task[None]") -> None:
+        """End in order; at the second time at once."""
+        if self._told_to_end:
+            self._deployment.kill()
+        self._told_to_end = True
+        work.cancel()
+
+    async def _work(self) -> None:
+        seen = await asyncio.to_thread(changes.state, self._watched)
+        await self._deployment.bring()
+        await self._deployment.serve()
+        self._tell()
+        self._screen.more("Ctrl-C ends it")
+        while True:
+            seen = await self._until_reloaded(seen)
+
+    async def _until_reloaded(self, seen: changes.State) -> changes.State:
+        """Wait for a change or an order, and reload. Raises FailedError when a process ends."""
+        ended = asyncio.create_task(self._deployment.ended())
+        changed = asyncio.create_task(changes.changed(self._watched, seen))
+        ordered = asyncio.create_task(self._orders.get())
+        tasks: tuple[asyncio.Task[Any], ...] = (ended, changed, ordered)
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+        if ended.done():
+            ended.result()
+        if ordered.done():
+            order = ordered.result()
+            order.set_result(await self._reload())
+            return await asyncio.to_thread(changes.state, self._watched)
+        await self._reload()
+        return changed.result()
+
+    async def _order(self) -> str:
+        """Have the script reloaded; return what is wrong."""
+        if self._plan.model.spec.middleware is None:
+            return "there is no script to reload: spec.middleware is not set"
+        order: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        await self._orders.put(order)
+        return await order
+
+    async def _reload(self) -> str:
+        """Run the script as it is now; Triton and the packages stay. Return what is wrong."""
+        self._screen.state("deploying", "the script as it is now")
+        await self._deployment.stop(SCRIPT)
+        try:
+            self._refresh()
+            await self._deployment.bring(SCRIPT_FILES)
+            await self._deployment.serve(SCRIPT)
+        except UserError as error:
+            await self._deployment.stop(SCRIPT)
+            self._screen.failed(error)
+            self._screen.more("the others run on; correct the script to have it tried again")
+            return error.message
+        self._tell()
+        return ""
+
+    def _tell(self) -> None:
+        first, *others = addresses(self._plan.model, self._plan.ports.http, self._plan.ports.grpc)
+        self._screen.state("running", first)
+        for each in others:
+            self._screen.more(each)
+
+
+def addresses(model: TritonModel, http: int, grpc: int) -> list[str]:
+    """Return where clients ask, the way for most of them first."""
+    base = f"http://localhost:{http}"
+    script = [f"{base}/score"] if model.spec.middleware else []
+    if model.spec.repository is None:
+        return script
+    models = [f"{base}/v2/models/{name}/infer" for name in model.wanted_models] or [f"{base}/v2"]
+    return [*script, *models, f"localhost:{grpc} (gRPC)"]

@@ -1,0 +1,60 @@
+"""translation: what the kubelet does to commands and variables."""
+
+from pathlib import Path
+
+import pytest
+
+from triton_cli.local.configuration import Configuration
+from triton_cli.local.translation import Translation
+
+POD = {
+    "initContainers": [],
+    "containers": [
+        {
+            "volumeMounts": [
+                {"name": "source", "mountPath": "/source"},
+                {"name": "models", "mountPath": "/model-repository"},
+                {"name": "scratch", "mountPath": "/tmp"},
+            ]
+        }
+    ],
+}
+SECRET = {"kind": "Secret", "metadata": {"name": "s"}, "stringData": {"K": "$(A) /source"}}
+TRANSLATION = Translation(Path("/root/r"), POD, Configuration([SECRET], {}))
+
+
+@pytest.mark.parametrize(
+    ("given", "here"),
+    [
+        ("--model-repository=/model-repository", "--model-repository=/root/r/model-repository"),
+        ("/source/words", "/root/r/source/words"),
+        ("/var/azureml-app/azureml-models/m/1", "/root/r/var/azureml-app/azureml-models/m/1"),
+        ("/sources", "/sources"),
+        ("https://host/source", "https://host/source"),
+        ("/tmp/x", "/tmp/x"),
+        ("$(NAME) and $$(NAME)", "value and $(NAME)"),
+        ("$(OTHER)", "$(OTHER)"),
+    ],
+)
+def test_paths_and_references(given, here):
+    """Only whole paths of mounts; references as the kubelet knows them."""
+    assert TRANSLATION.arguments({"args": [given]}, {"NAME": "value"}) == (here,)
+
+
+def test_variables():
+    """A home is this machine's own; the value of a Secret is taken as it is."""
+    container = {
+        "envFrom": [{"secretRef": {"name": "s"}}],
+        "env": [
+            {"name": "HOME", "value": "/home/triton-server"},
+            {"name": "A", "value": "/source"},
+            {"name": "B", "value": "$(A)/b"},
+            {"name": "C", "valueFrom": {"secretKeyRef": {"name": "s", "key": "K"}}},
+        ],
+    }
+    assert TRANSLATION.variables(container) == {
+        "K": "$(A) /source",
+        "A": "/root/r/source",
+        "B": "/root/r/source/b",
+        "C": "$(A) /source",
+    }
