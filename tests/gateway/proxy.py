@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,7 +116,7 @@ def running(program: Path, settings: GatewaySettings, folder: Path) -> Iterator[
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     gateway = Gateway(settings, process, folder)
     try:
-        _wait(gateway)
+        wait_for(process, settings.places.metrics_port, gateway.log)
         yield gateway
     finally:
         process.send_signal(signal.SIGTERM)
@@ -141,14 +141,17 @@ def write(settings: GatewaySettings, folder: Path) -> None:
         (folder / "config" / name).write_bytes(text.encode())
 
 
-def _wait(gateway: Gateway) -> None:
+def wait_for(
+    process: subprocess.Popen[bytes], port: int, log: Callable[[], str] = lambda: "it has no log"
+) -> None:
+    """Wait until *process* listens on *port*; say what its *log* says if it does not."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        assert gateway.process.poll() is None, gateway.log()
+        assert process.poll() is None, log()
         try:
-            socket.create_connection(("127.0.0.1", gateway.places.metrics_port), 1).close()
+            socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
             time.sleep(0.05)
         else:
             return
-    raise TimeoutError(gateway.log())
+    raise TimeoutError(log())
