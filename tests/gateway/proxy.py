@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from triton_operator.children.gateway import (
+    ADDRESS_VARIABLE,
     RESTRICTED_VARIABLE,
     GatewaySettings,
     Places,
@@ -103,15 +104,17 @@ def places(folder: Path, *, http: int, grpc: int, middleware: int = 1) -> Places
 
 
 @contextmanager
-def running(program: Path, settings: GatewaySettings, folder: Path) -> Iterator[Gateway]:
-    """Run HAProxy on *settings*, with both keys, until the block ends."""
+def running(
+    program: Path, settings: GatewaySettings, folder: Path, address: str = "127.0.0.1"
+) -> Iterator[Gateway]:
+    """Run HAProxy on *settings*, with both keys, in a pod of *address*, until the block ends."""
     for name in ("config", "keys", "tls", "run"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     write(settings, folder)
     (folder / "keys/primaryKey").write_text(PRIMARY + "\n")
     (folder / "keys/secondaryKey").write_text(SECONDARY)
     command = [str(program), *settings.places.command[1:]]
-    environment = os.environ | {RESTRICTED_VARIABLE: SECRET}
+    environment = os.environ | {RESTRICTED_VARIABLE: SECRET, ADDRESS_VARIABLE: address}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     gateway = Gateway(settings, process, folder)

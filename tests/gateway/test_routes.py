@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import grpc
 import numpy as np
@@ -15,6 +16,7 @@ from gateway.recorder import Recorder
 from gateway.wire import BEARER, INFER, OPTIONS, ask, call, inference
 from triton_operator.children.gateway import AuthMode, ProtectedApi
 
+GRPC_READY = "/inference.GRPCInferenceService/ServerReady"
 READABLE = [
     "/v2",
     "/v2/health/live",
@@ -103,6 +105,19 @@ def test_without_authentication_everything_else_stays_closed(start: Started):
 @pytest.mark.parametrize("path", ["/v2/health/live", "/v2/health/ready", "/v2/models/echo/ready"])
 def test_the_kubelet_needs_no_key(in_front_of_triton: Gateway, path: str):
     assert ask(in_front_of_triton.probes, "GET", path, headers={}).status == 200
+
+
+@pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="the kernel has no IPv6")
+@pytest.mark.parametrize("own", ["[::1]", "127.0.0.1"])
+def test_a_pod_of_ipv6_answers_at_its_address_and_on_loopback(start: Started, own: str):
+    places = start(address="::1").places
+    assert ask(f"{own}:{places.http_port}", "GET", "/v2").status == 200
+    assert call(f"{own}:{places.grpc_port}", GRPC_READY)[0] is grpc.StatusCode.OK
+    for port, path in (
+        (places.probe_port, "/v2/health/ready"),
+        (places.metrics_port, "/healthz"),
+    ):
+        assert ask(f"{own}:{port}", "GET", path, headers={}).status == 200
 
 
 def test_the_operator_reads_the_index_and_prometheus_the_numbers(in_front_of_triton: Gateway):

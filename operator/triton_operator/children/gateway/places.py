@@ -1,5 +1,6 @@
 """Where a gateway finds its files and its neighbours, and how it is started and told to drain."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,9 @@ RUN_PATH: Final = "/run/gateway"
 # The variable that holds the value of the header, and its name in Triton's restricted-API flags.
 RESTRICTED_VARIABLE: Final = "RESTRICTED_API_KEY"
 RESTRICTED_HEADER: Final = "x-triton-gateway"
+
+# The variable that holds the pod's own address.
+ADDRESS_VARIABLE: Final = "POD_IP"
 
 # Triton must outlive the gateway's listeners by this, so that what comes in last is answered.
 LEAVE_SECONDS: Final = 5
@@ -69,6 +73,16 @@ class Places:
     @property
     def _pid_file(self) -> str:
         return f"{self.run}/haproxy.pid"
+
+
+def listening(port: int, options: str = "") -> Iterator[str]:
+    """Return the lines by which a frontend listens on *port*, for clients from everywhere.
+
+    The pod's own address may be one of IPv6. Where the kernel has none, HAProxy would not start
+    with a wildcard of IPv6.
+    """
+    yield f"bind *:{port} {options}".rstrip()
+    yield f'bind "${{{ADDRESS_VARIABLE}}}:{port}" {options}'.rstrip()
 
 
 COMMAND: Final = Places().command
