@@ -62,13 +62,18 @@ class Gateway:
         written.rename(self.folder / "keys" / name)
 
     def tell_worker(self, command: str) -> str:
-        """Return what the worker that is not leaving answers on the master's socket."""
-        with socket.socket(socket.AF_UNIX) as master:
-            master.settimeout(5)
-            _connect(master, self.places.master_socket)
-            master.sendall(f"@1 {command}\n".encode())
-            master.shutdown(socket.SHUT_WR)
-            return b"".join(iter(lambda: master.recv(65536), b"")).decode()
+        """Return what the worker that is not leaving answers on the master's socket.
+
+        The master may just be starting itself anew; it is asked again then, for 5 seconds.
+        """
+        until = time.monotonic() + 5
+        while True:
+            try:
+                return _told(self.places.master_socket, f"@1 {command}\n")
+            except ConnectionError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
 
     def drain(self) -> None:
         """Do what the pod's preStop hook does."""
@@ -126,16 +131,13 @@ def running(
         process.wait(10)
 
 
-def _connect(client: socket.socket, path: str) -> None:
-    """Connect to a master, which may just be starting itself anew."""
-    until = time.monotonic() + 5
-    while True:
-        try:
-            return client.connect(path)
-        except ConnectionRefusedError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
+def _told(path: str, command: str) -> str:
+    with socket.socket(socket.AF_UNIX) as master:
+        master.settimeout(5)
+        master.connect(path)
+        master.sendall(command.encode())
+        master.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: master.recv(65536), b"")).decode()
 
 
 def write(settings: GatewaySettings, folder: Path) -> None:
