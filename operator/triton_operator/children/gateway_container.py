@@ -1,5 +1,6 @@
 """The gateway container: a native sidecar that starts before Triton and ends after it."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from triton_api import contract
@@ -7,6 +8,7 @@ from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.container import container, port, read_only, resources
 from triton_operator.children.drain import drain
 from triton_operator.children.gateway import (
+    ADDRESS_VARIABLE,
     COMMAND,
     CONFIG_PATH,
     KEYS_PATH,
@@ -32,7 +34,7 @@ def gateway_container(model: TritonModel, image: str) -> Object:
             user=contract.GATEWAY_UID,
             command=list(COMMAND),
             restartPolicy="Always",
-            **({"env": [restriction_variable(model)]} if model.spec.repository else {}),
+            env=[*_variables(model)],
             ports=_ports(model),
             resources=resources(model.spec.gateway.resources, unsaid),
             volumeMounts=_mounts(model),
@@ -78,6 +80,13 @@ def _mounts(model: TritonModel) -> list[Object]:
     if model.spec.gateway.tls:
         mounts.append(read_only("gateway-tls", TLS_PATH))
     return mounts
+
+
+def _variables(model: TritonModel) -> Iterator[Object]:
+    own_address = {"apiVersion": "v1", "fieldPath": "status.podIP"}
+    yield {"name": ADDRESS_VARIABLE, "valueFrom": {"fieldRef": own_address}}
+    if model.spec.repository:
+        yield restriction_variable(model)
 
 
 def _ports(model: TritonModel) -> list[Object]:
