@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from triton_api.v1alpha1 import TritonModel
 from triton_cli.errors import UserError
 from triton_cli.local import places
 from triton_cli.local.configuration import Configuration
@@ -65,7 +64,7 @@ def run(wanted: Wanted) -> None:
         stage.set(made.pod, configuration)
         _write(made)
         refresh = _refreshing(wanted, made, stage)
-        session = Session(made, screen, _watched(wanted, model), refresh)
+        session = Session(made, screen, _watched(wanted, subject), refresh)
         try:
             asyncio.run(session.run())
         except FailedError as error:
@@ -107,14 +106,15 @@ def _write(made: Plan) -> None:
         path.write_bytes(text.encode())
 
 
-def _watched(wanted: Wanted, model: TritonModel) -> tuple[Path, ...]:
+def _watched(wanted: Wanted, subject: Subject) -> tuple[Path, ...]:
     """Return the files whose change is one of the script."""
     if wanted.script:
         return (wanted.script.absolute(),)
-    script = model.spec.middleware
+    script = subject.model.spec.middleware
     if script is None or script.source.config_map is None:
         return ()
-    return tuple(Path(name).absolute() for name in wanted.files if name != STDIN)
+    names = [name for name in wanted.files if name != STDIN]
+    return tuple(Path(name).absolute() for name in (*names, *subject.script_files))
 
 
 def _refreshing(wanted: Wanted, made: Plan, stage: Stage) -> Callable[[], None]:
