@@ -73,6 +73,7 @@ bench: venv install ## Measure; figures as ratios in one run, written to .bench/
 	PYTHONPATH=operator:tests deploy/with-cluster $(BIN)/python -m bench $(BENCH)
 	PYTHONPATH=operator:tests $(BIN)/python -m bench.fetch
 	PYTHONPATH=operator:tests $(BIN)/python -m bench.gateway
+	PYTHONPATH=operator:tests $(BIN)/python -m bench.cli
 	@$(MAKE) bench-middleware
 
 .PHONY: bench-middleware
@@ -81,11 +82,14 @@ bench-middleware: venv ## Measure the scoring middleware beside the server it re
 
 # ---- generated files -----------------------------------------------------------------------------
 
+# A program that fails leaves the file as it was.
+generated = $(BIN)/python -m $(1) > $(2).new && mv $(2).new $(2)
+
 .PHONY: generate
 generate: venv ## Write every generated file anew
-	$(BIN)/python -m triton_api.crd > crds/tritonmodels.yaml
-	$(BIN)/python -m triton_api.reference > docs/fields.md
-	$(BIN)/python -m triton_cli.reference > docs/cli.md
+	$(call generated,triton_api.crd,crds/tritonmodels.yaml)
+	$(call generated,triton_api.reference,docs/fields.md)
+	$(call generated,triton_cli.reference,docs/cli.md)
 	$(BIN)/python charts/generate.py
 
 .PHONY: check-generated

@@ -24,9 +24,10 @@ GATEWAY_METRICS_PORT: Final = 8084
 PROBE_PORT: Final = 8085
 FETCHER_PORT: Final = 8086
 
-# The middleware's, on loopback; the first is that of Azure ML's scoring containers.
+# The middleware's, on loopback; the first is that of Azure ML's scoring containers, the second its
+# master's, which answers about health whatever the script does.
 MIDDLEWARE_PORT: Final = 5001
-MIDDLEWARE_METRICS_PORT: Final = 5002
+MIDDLEWARE_MANAGEMENT_PORT: Final = 5002
 
 # The Service answers on 80 so that a URL needs no port, as Azure's scoring URI did.
 SERVICE_HTTP_PORT: Final = 80
@@ -49,6 +50,8 @@ SCRIPT_FOLDER: Final = "script"
 SCRIPT_FILES_PATH: Final = "/script-files"
 ENVIRONMENTS_PATH: Final = "/environments"
 FETCH_REQUEST_VARIABLE: Final = "TRITON_FETCHER_REQUEST"
+# The fetcher's places are below it, so that two fetchers fill two sets of folders.
+FETCHER_ROOT_VARIABLE: Final = "TRITON_FETCHER_ROOT"
 HOME_PATH: Final = "/home/triton-server"
 
 # Entries of the Secrets with keys.

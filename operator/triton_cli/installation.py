@@ -19,12 +19,14 @@ from triton_operator.settings import Settings
 SETTINGS: Final[Mapping[str, str]] = {
     "settings.tritonImage": "triton_image",
     "settings.fetcherImage": "fetcher_image",
+    "settings.middlewareImage": "middleware_image",
     "settings.gatewayImage": "gateway_image",
     "settings.sources.schemes": "source_schemes",
     "settings.sources.hosts": "source_hosts",
     "settings.sources.networks": "source_networks",
     "settings.sources.allowServiceAccounts": "allow_service_accounts",
 }
+_SIBLINGS: Final = ("fetcher", "middleware")
 
 
 def installation_options(function: Decorated) -> Decorated:
@@ -79,9 +81,8 @@ def installed_settings(
                 f"{', '.join(SETTINGS)}, then = and its value"
             )
         chosen[path] = text
-    fetcher = _fetcher_image(values)
     fields = {SETTINGS[path]: value for path, value in chosen.items()}
-    return _settings({"fetcher_image": fetcher} if fetcher else {}, fields, namespace)
+    return _settings(_siblings(values), fields, namespace)
 
 
 def _settings(
@@ -117,11 +118,15 @@ def _value(values: Mapping[str, Any], path: str) -> Any:
     return ",".join(map(str, found)) if isinstance(found, list) else found
 
 
-def _fetcher_image(values: Mapping[str, Any]) -> str | None:
-    """Return the image that the chart makes of the operator's own, None for the default."""
+def _siblings(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the images that the chart derives from the operator's own; none where that is not set.
+
+    They have its registry and its tag, and names of their own.
+    """
     repository = _value(values, "image.repository")
     tag = _value(values, "image.tag")
     if not (repository or tag):
-        return None
+        return {}
     folder = str(repository or Settings().fetcher_image.partition(":")[0]).rpartition("/")[0]
-    return f"{folder}/fetcher:{tag or __version__}" if folder else f"fetcher:{tag or __version__}"
+    prefix = f"{folder}/" if folder else ""
+    return {f"{name}_image": f"{prefix}{name}:{tag or __version__}" for name in _SIBLINGS}

@@ -1,55 +1,22 @@
 """Read manifests as `kubectl -f` does: files, folders, standard input; YAML or JSON."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from triton_api import API_VERSION, KIND
+from triton_cli.document import Document, child
 from triton_cli.errors import UserError
+from triton_cli.kustomization import generated
 from triton_cli.yaml_text import content, nodes
+
+__all__ = ["STDIN", "Document", "read", "read_loosely", "triton_models"]
 
 STDIN: Final = "-"
 ENDINGS: Final = (".yaml", ".yml", ".json")
-
-
-@dataclass(frozen=True)
-class Document:
-    """One manifest and where it was written."""
-
-    body: Any
-    """An object, unless read loosely."""
-    source: str
-    """Name of the file, or `<stdin>`."""
-    node: yaml.Node
-
-    def line(self, path: Sequence[str | int] = ()) -> int:
-        """Return the line of the field at *path*, or of the closest one around it."""
-        node = self.node
-        line: int = node.start_mark.line
-        for step in path:
-            found = _child(node, step)
-            if found is None:
-                break
-            line, node = found
-        return line + 1
-
-    @property
-    def metadata(self) -> Mapping[str, Any]:
-        """Return the metadata; empty where there is none, or something else in its place."""
-        found = self.body.get("metadata") if isinstance(self.body, dict) else None
-        return found if isinstance(found, dict) else {}
-
-    def is_a(self, kind: str, api_version: str = "v1") -> bool:
-        """Return whether the manifest is of this kind."""
-        body = self.body
-        return isinstance(body, dict) and (body.get("kind"), body.get("apiVersion")) == (
-            kind,
-            api_version,
-        )
 
 
 def read(names: Sequence[str]) -> list[Document]:
@@ -73,6 +40,11 @@ def read_loosely(names: Sequence[str]) -> list[Document]:
     in it. Raises UserError.
     """
     return [document for name in names for document in _read_loosely(name)]
+
+
+def from_text(text: str, source: str) -> list[Document]:
+    """Return the manifests in *text*, which is from *source*. Raises UserError."""
+    return list(_documents(text, source))
 
 
 def triton_models(documents: Sequence[Document], names: Sequence[str]) -> list[Document]:
@@ -100,10 +72,12 @@ def _read(name: str) -> Iterator[Document]:
         yield from _documents(sys.stdin.read(), "<stdin>")
         return
     path = Path(name)
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    files = [path]
+    if path.is_dir():
+        files = [file for file in sorted(path.iterdir()) if file.suffix in ENDINGS]
     for file in files:
-        if file.suffix in ENDINGS or file is path:
-            yield from _documents(_text(file), str(file))
+        yield from _documents(_text(file), str(file))
+    yield from generated(files)
 
 
 def _text(file: Path) -> str:
@@ -134,20 +108,7 @@ def _expanded(body: Any, source: str, node: yaml.Node) -> Iterator[Document]:
     if not isinstance(body, dict) or body.get("kind") != "List":
         yield Document(body, source, node)
         return
-    items = _child(node, "items")
+    items = child(node, "items")
     for position, item in enumerate(body.get("items") or []):
-        found = _child(items[1], position) if items else None
+        found = child(items[1], position) if items else None
         yield from _expanded(item, source, found[1] if found else node)
-
-
-def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
-    """Return the line and the node of one step down from *node*."""
-    if isinstance(node, yaml.MappingNode):
-        return next(
-            ((key.start_mark.line, value) for key, value in node.value if key.value == str(step)),
-            None,
-        )
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        entry = node.value[step]
-        return entry.start_mark.line, entry
-    return None

@@ -41,5 +41,5 @@ def secrets(model: TritonModel) -> list[str]:
     own_keys = model.spec.gateway.enabled and auth.mode == "Key" and not auth.secret_name
     return [
         *([keys_secret(model.name)] if own_keys else []),
-        restricted_api_secret(model.name),
+        *([restricted_api_secret(model.name)] if model.spec.repository else []),
     ]

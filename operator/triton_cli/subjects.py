@@ -42,17 +42,19 @@ class Subject:
         ]
 
 
-def subjects(names: Sequence[str], namespace: str | None) -> list[Subject]:
+def subjects(
+    names: Sequence[str], namespace: str | None, *, fallback: str = "default"
+) -> list[Subject]:
     """Return the TritonModels in the files *names*, valid and in their namespaces.
 
-    Raises UserError.
+    *namespace* is what the user has chosen, *fallback* where nothing names one. Raises UserError.
     """
     documents = read(names)
-    placed = [_placed(document, namespace) for document in documents]
+    placed = [_placed(document, namespace, fallback) for document in documents]
     return [_subject(document, placed) for document in triton_models(placed, names)]
 
 
-def _placed(document: Document, namespace: str | None) -> Document:
+def _placed(document: Document, namespace: str | None, fallback: str) -> Document:
     """Return *document* in the namespace that kubectl would put it into."""
     metadata = document.metadata
     own = metadata.get("namespace")
@@ -65,7 +67,7 @@ def _placed(document: Document, namespace: str | None) -> Document:
     if not metadata:
         # Whatever stands there is told with the other faults of the manifest.
         return document
-    placed = {**metadata, "namespace": own or namespace or "default"}
+    placed = {**metadata, "namespace": own or namespace or fallback}
     return replace(document, body={**document.body, "metadata": placed})
 
 

@@ -21,9 +21,9 @@ class Places:
 def places(environment: Mapping[str, str]) -> Places:
     """Return the places of this container.
 
-    TRITON_FETCHER_ROOT stands for `/`, TRITON_FETCHER_REPORT for the kubelet's termination log.
+    One variable stands for `/`, TRITON_FETCHER_REPORT for the kubelet's termination log.
     """
-    root = Path(environment.get("TRITON_FETCHER_ROOT", "/"))
+    root = Path(environment.get(contract.FETCHER_ROOT_VARIABLE, "/"))
     return Places(
         source=root / contract.SOURCE_PATH.lstrip("/"),
         cache=root / contract.CACHE_PATH.lstrip("/"),

@@ -1,15 +1,21 @@
 """The socket between the master and one worker.
 
-The worker says once that it listens. The master says that the worker is to end by closing its
-side; so does the kernel when the master is killed, and no worker is left behind.
+The worker says once that it listens, and each second that its event loop runs. The master says
+that the worker is to end by closing its side; so does the kernel when the master is killed, and no
+worker is left behind.
 """
 
 import asyncio
+import contextlib
 import os
 import socket
 from typing import Final
 
+BEAT_SECONDS: Final = 1.0
+"""How often a worker is heard."""
+
 _READY: Final = b"r"
+_BEAT: Final = b"."
 
 
 class WorkerEnd:
@@ -26,6 +32,14 @@ class WorkerEnd:
         """Tell the master that this worker listens."""
         self.is_serving = True
         self._connection.send(_READY)
+
+    async def beat(self) -> None:
+        """Say again and again that the event loop runs."""
+        while True:
+            # A master that does not read is busy or gone; neither is the worker's to mend.
+            with contextlib.suppress(OSError):
+                self._connection.send(_BEAT)
+            await asyncio.sleep(BEAT_SECONDS)
 
     async def watch(self) -> None:
         """Wait for the end; one that comes before the worker serves ends the process at once.
@@ -54,6 +68,10 @@ class MasterEnd:
         """Return True once the worker listens, False if it ended before."""
         received = await asyncio.get_running_loop().sock_recv(self._connection, 1)
         return received == _READY
+
+    async def heard(self) -> bool:
+        """Return True at the next sign of life, False once there is no worker."""
+        return bool(await asyncio.get_running_loop().sock_recv(self._connection, 64))
 
     def stop(self) -> None:
         """Tell the worker to end; that it ended is still heard."""

@@ -46,6 +46,7 @@ class Serving:
             self._execution.stop()
             raise
         self._lifeline.say_ready()
+        beating = loop.create_task(self._lifeline.beat())
         logger.info("listening", extra={"host": self._settings.host, "port": self._settings.port})
         stuck = await self._until_stopped_or_stuck()
         if stuck:
@@ -54,6 +55,7 @@ class Serving:
         await runner.cleanup()
         if stuck:
             os._exit(STUCK)
+        beating.cancel()
         self._execution.stop()
         loop.call_later(_LOOK_SECONDS, self._leave_behind)
 

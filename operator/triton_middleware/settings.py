@@ -33,7 +33,7 @@ _LEAST: Final = {
     "worker_timeout_seconds": 0,
     "scoring_timeout_milliseconds": 1,
     "port": 0,
-    "metrics_port": 0,
+    "management_port": 0,
     "max_body_bytes": 0,
     "stop_seconds": 0,
     "keep_alive_seconds": 0,
@@ -74,11 +74,11 @@ class Settings:
     service_path_prefix: str = ""
     """What comes before `/score` for clients; in the Swagger document only."""
     host: str = "127.0.0.1"
-    """Address to listen on, for requests and for metrics."""
+    """Address to listen on, at both ports."""
     port: int = 5001
     """Port of requests; Azure ML's container port."""
-    metrics_port: int = 5002
-    """Port of Prometheus metrics; 0 means none."""
+    management_port: int = 5002
+    """Port of the master's own answers about health, and of Prometheus metrics; 0 means none."""
     triton_url: str = ""
     """Base URL of the Triton to wait for; empty when there is none."""
     max_body_bytes: int = 104_857_600

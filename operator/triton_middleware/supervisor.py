@@ -9,8 +9,9 @@ from typing import Final
 
 from triton_middleware import last_words
 from triton_middleware.http_server import shared_socket
-from triton_middleware.metrics_server import MetricsServer
+from triton_middleware.management import Management
 from triton_middleware.settings import Settings
+from triton_middleware.shared_metrics import SharedMetrics
 from triton_middleware.worker_process import WorkerProcess
 
 logger = logging.getLogger(__name__)
@@ -32,24 +33,33 @@ async def run(settings: Settings) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     with tempfile.TemporaryDirectory(prefix="triton-middleware-") as folder:
+        metrics = SharedMetrics(Path(folder))
+        supervisor = _Supervisor(settings, metrics, stop)
         try:
             # Held but not listened on: a port that is taken shows before any init().
             reserved = shared_socket(settings.host, settings.port)
-            metrics = MetricsServer(Path(folder), settings)
+            management = await Management(settings, supervisor, metrics).listen()
         except OSError as error:
             logger.critical("can't listen: %s", error)
             last_words.leave(f"can't listen: {error}")
             return PORT_TAKEN
         with reserved:
-            return await _Supervisor(settings, metrics, stop).run()
+            code = await supervisor.run()
+        await management.cleanup()
+        return code
 
 
 class _Supervisor:
-    def __init__(self, settings: Settings, metrics: MetricsServer, stop: asyncio.Event) -> None:
+    def __init__(self, settings: Settings, metrics: SharedMetrics, stop: asyncio.Event) -> None:
         self._settings = settings
         self._metrics = metrics
         self._stop = stop
         self._workers: set[WorkerProcess] = set()
+        self.began = False
+
+    @property
+    def serving(self) -> bool:
+        return any(worker.is_serving for worker in self._workers)
 
     async def run(self) -> int:
         keepers = [
@@ -94,6 +104,7 @@ class _Supervisor:
             was_ready = await worker.ready()
             began = loop.time()
             if was_ready:
+                self.began = True
                 self._metrics.started()
             how = await worker.ended()
             lived = loop.time() - began

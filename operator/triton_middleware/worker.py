@@ -5,6 +5,7 @@ The user's code runs in the main thread, the event loop in a side thread. A work
 """
 
 import argparse
+import faulthandler
 import inspect
 import logging
 import os
@@ -38,6 +39,8 @@ _SWITCH_SECONDS: Final = 0.002
 def run(configured: Settings, lifeline: WorkerEnd) -> int:
     """Load the script, wait for Triton, call `init()`, serve; return the exit code."""
     _leave_signals_to_the_master()
+    # By it the master learns where a worker hangs that it has to end.
+    faulthandler.enable()
     sys.setswitchinterval(_SWITCH_SECONDS)
     compatibility.install()
     loop = EventLoopThread()

@@ -28,7 +28,7 @@ def first_problem(model: TritonModel, observed: Observed, settings: Settings) ->
 
 def config_map_exists(model: TritonModel, observed: Observed) -> Problem | None:
     """The repository's ConfigMap must exist: a pod would hang in ContainerCreating without it."""
-    source = model.spec.repository.config_map if model.spec.repository else None
+    source = model.repository_map
     if source is None or observed.config_map is not None:
         return None
     return _no_map(model, source.name, "spec.repository")
@@ -36,7 +36,7 @@ def config_map_exists(model: TritonModel, observed: Observed) -> Problem | None:
 
 def config_map_has_keys(model: TritonModel, observed: Observed) -> Problem | None:
     """The repository's ConfigMap must hold every key that an item names."""
-    source = model.spec.repository.config_map if model.spec.repository else None
+    source = model.repository_map
     if source is None or observed.config_map is None:
         return None
     wanted = {item.key for item in source.items}
@@ -45,7 +45,7 @@ def config_map_has_keys(model: TritonModel, observed: Observed) -> Problem | Non
 
 def script_map_exists(model: TritonModel, observed: Observed) -> Problem | None:
     """The script's ConfigMap must exist, as that of the repository."""
-    source = model.spec.middleware.source.config_map if model.spec.middleware else None
+    source = model.script_map
     if source is None or observed.script_map is not None:
         return None
     return _no_map(model, source.name, "spec.middleware.source")
@@ -53,7 +53,7 @@ def script_map_exists(model: TritonModel, observed: Observed) -> Problem | None:
 
 def script_map_has_keys(model: TritonModel, observed: Observed) -> Problem | None:
     """The script's ConfigMap must hold every key that an item names, or the script itself."""
-    source = model.spec.middleware.source.config_map if model.spec.middleware else None
+    source = model.script_map
     if source is None or observed.script_map is None:
         return None
     if source.items:

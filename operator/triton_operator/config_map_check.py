@@ -44,7 +44,7 @@ class ConfigMapChecks:
 
         *config_map* is what the cache keeps of it. Raises ApiError when it can't be read.
         """
-        source = model.spec.repository.config_map if model.spec.repository else None
+        source = model.repository_map
         if source is None or config_map is None:
             self.forget(key)
             return NOTHING

@@ -22,8 +22,7 @@ def asked(model: TritonModel) -> str:
 
 def findings(model: TritonModel, config_map: Object) -> tuple[Finding, ...]:
     """Return what the checker says about the files that *model* makes of *config_map*."""
-    source = model.repository.config_map
-    items = source.items if source else []
+    items = model.repository_map.items if model.repository_map else []
     contents = _contents(config_map)
     files = {item.path: contents[item.key] for item in items if item.key in contents}
     if len(files) < len(items):

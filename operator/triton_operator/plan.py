@@ -12,6 +12,7 @@ from triton_api.fields import parse_quantity
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.kinds import CONFIG_MAP, DEPLOYMENT, Kind, Object, kind_of
 from triton_operator.problems import Problem, stalled, waiting
+from triton_operator.rollout import rollout_of
 
 Live = Mapping[tuple[Kind, str], Object]
 """Children as they are in the cluster, by kind and name."""
@@ -50,7 +51,7 @@ def plan(model: TritonModel, desired: Iterable[Object], live: Live) -> list[Acti
         if not _is_applied(manifest, live.get(_identity(manifest)))
     ]
     wanted = {_identity(manifest) for manifest in manifests}
-    rolling = _is_rolling(applies, live)
+    rolling = _is_rolling(model, applies, live)
     deletes = [
         Delete(body)
         for identity, body in live.items()
@@ -61,18 +62,12 @@ def plan(model: TritonModel, desired: Iterable[Object], live: Live) -> list[Acti
     return [*applies, *deletes]
 
 
-def _is_rolling(applies: Iterable[Apply], live: Live) -> bool:
+def _is_rolling(model: TritonModel, applies: Iterable[Apply], live: Live) -> bool:
     """Return whether pods of an older template may still start, and mount what they name."""
     if any(kind_of(action.manifest) is DEPLOYMENT for action in applies):
         return True
     deployments = (body for (kind, _), body in live.items() if kind is DEPLOYMENT)
-    return any(not _is_rolled_out(deployment) for deployment in deployments)
-
-
-def _is_rolled_out(deployment: Object) -> bool:
-    status: dict[str, Any] = deployment.get("status", {})
-    seen = status.get("observedGeneration", 0) >= deployment["metadata"]["generation"]
-    return bool(seen and status.get("replicas", 0) == status.get("updatedReplicas", 0))
+    return any(not rollout_of(each, model.replicas).replaced for each in deployments)
 
 
 def with_intent(manifest: Object) -> Object:

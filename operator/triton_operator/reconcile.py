@@ -12,7 +12,9 @@ from pydantic import ValidationError
 from triton_api.conditions import Reason
 from triton_api.names import record_labels
 from triton_api.v1alpha1 import TritonModel, parse
-from triton_operator.cache import Cache, used_maps
+from triton_api.v1alpha1.middleware import ScriptConfigMap
+from triton_api.v1alpha1.repository import ConfigMapSource
+from triton_operator.cache import Cache
 from triton_operator.checks import first_problem
 from triton_operator.children import desired
 from triton_operator.children.contents import contents
@@ -80,15 +82,16 @@ class Reconciler:
         if body is None or "deletionTimestamp" in body["metadata"]:
             return self._forget(key, body)
         model = _parsed(body)
-        observed = await self._observe(key, body)
         if isinstance(model, Problem):
-            return await self._status.write(key, body, unreadable(body, model, observed))
+            status = unreadable(body, model, datetime.now(UTC))
+            return await self._status.write(key, body, status)
+        observed = await self._observe(key, model, body)
         observed, problem = await self._make(key, model, observed)
         if problem and problem.policy is Policy.RETRY and failures < _QUIET_FAILURES:
             return Outcome(again_after=problem.retry_after, failed=True)
         body = await self._labelled(model, body)
         # Once more, because the cache has learnt from the answers to our own writes.
-        observed = replace(await self._observe(key, body), findings=observed.findings)
+        observed = replace(await self._observe(key, model, body), findings=observed.findings)
         status = summarize(model, observed, problem)
         outcome = await self._status.write(key, body, status)
         waits = (outcome.again_after, self._secrets.due_in(model))
@@ -104,24 +107,25 @@ class Reconciler:
         self._status.forget(key)
         return Outcome()
 
-    async def _observe(self, key: Key, body: Object) -> Observed:
+    async def _observe(self, key: Key, model: TritonModel, body: Object) -> Observed:
         pods = self._cache.pods(key)
-        repository, script = (self._config_map(key, name) for name in used_maps(body))
         now = datetime.now(UTC)
         return Observed(
             body=body,
             children=self._cache.children(key),
             pods=pods,
-            config_map=repository,
-            script_map=script,
+            config_map=self._config_map(key, model.repository_map),
+            script_map=self._config_map(key, model.script_map),
             now=now,
-            index=await self._indexes.read(key, pods) if _has_triton(body) else None,
+            index=await self._indexes.read(key, pods) if model.spec.repository else None,
             progress=await self._progress.read(key, pods, now),
-            missing=await self._missing_kinds(body),
+            missing=await self._missing_kinds(model),
         )
 
-    def _config_map(self, key: Key, name: str | None) -> Object | None:
-        return self._cache.get(CONFIG_MAP, key.namespace, name) if name else None
+    def _config_map(
+        self, key: Key, source: ConfigMapSource | ScriptConfigMap | None
+    ) -> Object | None:
+        return self._cache.get(CONFIG_MAP, key.namespace, source.name) if source else None
 
     async def _make(
         self, key: Key, model: TritonModel, observed: Observed
@@ -153,8 +157,8 @@ class Reconciler:
         self._cache.put(labelled)
         return labelled
 
-    async def _missing_kinds(self, body: Object) -> frozenset[Kind]:
-        if not _asks_for_routes(body):
+    async def _missing_kinds(self, model: TritonModel) -> frozenset[Kind]:
+        if model.spec.expose.routes is None:
             return frozenset()
         try:
             return frozenset(ROUTES) - await self._facts.routes()
@@ -237,15 +241,6 @@ def _parsed(body: Object) -> TritonModel | Problem:
         )
         message = f"this version of the operator can't read the object: {fields}"
         return stalled(Reason.INVALID_SPEC, message)
-
-
-def _has_triton(body: Object) -> bool:
-    return "repository" in (body.get("spec") or {})
-
-
-def _asks_for_routes(body: Object) -> bool:
-    expose = (body.get("spec") or {}).get("expose")
-    return isinstance(expose, dict) and bool(expose.get("routes"))
 
 
 def _makes_pods(actions: Sequence[Action]) -> bool:

@@ -4,8 +4,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from triton_api import names
 from triton_api.conditions import Reason, State
@@ -19,45 +18,15 @@ from triton_operator.exposure import exposed, exposure_failure
 from triton_operator.kinds import DEPLOYMENT, Object
 from triton_operator.observed import Observed
 from triton_operator.problems import Policy, Problem
+from triton_operator.rollout import Rollout, rollout_of
 from triton_operator.served_models import served_models, unserved
 from triton_operator.source_status import source_failures, source_status
 
 
-@dataclass(frozen=True)
-class Rollout:
-    """How far the Deployment is, as its own status tells."""
-
-    wanted: int
-    replicas: int = 0
-    updated: int = 0
-    ready: int = 0
-    available: int = 0
-    observed: bool = False
-    """Whether the Deployment's controller has seen its newest spec."""
-    progressing: tuple[str, str] = ("", "")
-    """Status and reason of the Deployment's condition Progressing."""
-    refusal: str = ""
-    """Why the API server refuses pods, when it does."""
-
-    @property
-    def complete(self) -> bool:
-        """Return whether exactly the wanted pods exist, are new, and are ready."""
-        return self.observed and self.replicas == self.updated == self.ready == self.wanted
-
-    @property
-    def was_complete(self) -> bool:
-        """Return whether the current pods served before: what fails now fails in service."""
-        return self.observed and self.progressing[1] == "NewReplicaSetAvailable"
-
-    @property
-    def deadline_exceeded(self) -> bool:
-        """Return whether the Deployment gave up waiting for progress."""
-        return self.observed and self.progressing == ("False", "ProgressDeadlineExceeded")
-
-
 def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -> Object:
     """Return the status to write; equal observations give an equal status."""
-    rollout = _rollout(model, observed.children.get((DEPLOYMENT, names.deployment(model.name))))
+    deployment = observed.children.get((DEPLOYMENT, names.deployment(model.name)))
+    rollout = rollout_of(deployment, model.replicas)
     ways_in = exposed(model, observed)
     failures = source_failures(observed, problem) or _failures(model, observed, rollout, ways_in)
     decided = verdict(model, observed, rollout, failures, problem)
@@ -89,11 +58,11 @@ def summarize(model: TritonModel, observed: Observed, problem: Problem | None) -
     }
 
 
-def unreadable(body: Object, problem: Problem, observed: Observed) -> Object:
+def unreadable(body: Object, problem: Problem, now: datetime) -> Object:
     """Return the status of an object that this version can't parse: the problem, the rest kept."""
     generation = body["metadata"].get("generation", 0)
     decided = Verdict(State.FAILED, problem.reason, problem.message, stalled=True)
-    previous = observed.status
+    previous: Object = body.get("status") or {}
     return {
         **previous,
         "observedGeneration": generation,
@@ -102,7 +71,7 @@ def unreadable(body: Object, problem: Problem, observed: Observed) -> Object:
             available=previous.get("readyReplicas", 0) > 0,
             generation=generation,
             previous=previous.get("conditions", []),
-            now=observed.now,
+            now=now,
         ),
         "state": str(decided.state),
     }
@@ -202,23 +171,3 @@ def _in_progress(rollout: Rollout, observed: Observed) -> Verdict:
     told = stage(observed.pods) if rollout.observed else None
     reason, message = told or (Reason.PROGRESSING, "replicas are being made or replaced")
     return Verdict(State.TRANSITIONING, reason, message, reconciling=True)
-
-
-def _rollout(model: TritonModel, deployment: Object | None) -> Rollout:
-    if deployment is None:
-        return Rollout(wanted=model.replicas)
-    status: dict[str, Any] = deployment.get("status", {})
-    found = {each["type"]: each for each in status.get("conditions", [])}
-    progressing = found.get("Progressing", {})
-    failing = found.get("ReplicaFailure", {})
-    refused = failing.get("status") == "True"
-    return Rollout(
-        wanted=model.replicas,
-        replicas=status.get("replicas", 0),
-        updated=status.get("updatedReplicas", 0),
-        ready=status.get("readyReplicas", 0),
-        available=status.get("availableReplicas", 0),
-        observed=status.get("observedGeneration", 0) >= deployment["metadata"]["generation"],
-        progressing=(progressing.get("status", ""), progressing.get("reason", "")),
-        refusal=failing.get("message", "the API server refuses the pods") if refused else "",
-    )

@@ -60,6 +60,15 @@ class Gateway:
         written.write_text(text)
         written.rename(self.folder / "keys" / name)
 
+    def tell_worker(self, command: str) -> str:
+        """Return what the worker that is not leaving answers on the master's socket."""
+        with socket.socket(socket.AF_UNIX) as master:
+            master.settimeout(5)
+            _connect(master, self.places.master_socket)
+            master.sendall(f"@1 {command}\n".encode())
+            master.shutdown(socket.SHUT_WR)
+            return b"".join(iter(lambda: master.recv(65536), b"")).decode()
+
     def drain(self) -> None:
         """Do what the pod's preStop hook does."""
         subprocess.run(self.places.pre_stop, check=True)
@@ -85,7 +94,7 @@ def places(folder: Path, *, http: int, grpc: int, middleware: int = 1) -> Places
         triton_http_port=http,
         triton_grpc_port=grpc,
         middleware_port=middleware,
-        middleware_metrics_port=middleware,
+        middleware_management_port=middleware,
         config=str(folder / "config"),
         keys=str(folder / "keys"),
         tls=str(folder / "tls"),
@@ -112,6 +121,18 @@ def running(program: Path, settings: GatewaySettings, folder: Path) -> Iterator[
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(10)
+
+
+def _connect(client: socket.socket, path: str) -> None:
+    """Connect to a master, which may just be starting itself anew."""
+    until = time.monotonic() + 5
+    while True:
+        try:
+            return client.connect(path)
+        except ConnectionRefusedError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def write(settings: GatewaySettings, folder: Path) -> None:

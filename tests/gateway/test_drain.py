@@ -1,6 +1,7 @@
 """A replica ends under load: two gateways, and clients that keep their connections."""
 
 import http.client
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -52,6 +53,21 @@ def test_an_answer_during_the_drain_says_that_the_connection_ends(start: Started
     gateway = start(drain_seconds=DRAIN)
     assert "connection" not in ask(gateway.http, "GET", "/v2").headers
     gateway.drain()
+    _expect_farewell(gateway)
+
+
+def test_a_drain_that_begins_during_a_reload_is_heard(start: Started):
+    gateway = start(drain_seconds=DRAIN)
+    gateway.tell_worker("show info")  # the master has started
+    gateway.process.send_signal(signal.SIGUSR2)
+    time.sleep(0.02)
+    gateway.drain()
+    _expect_farewell(gateway)
+    assert gateway.process.wait(DRAIN + 10) is not None
+
+
+def _expect_farewell(gateway: Gateway) -> None:
+    """Expect that answers say, before the gateway leaves, that their connection ends."""
     until = time.monotonic() + DRAIN
     while "connection" not in (reply := ask(gateway.http, "GET", "/v2")).headers:
         assert time.monotonic() < until

@@ -1,6 +1,9 @@
 """Auth mode Key, against the real Triton."""
 
+import hashlib
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import grpc
 import pytest
@@ -65,9 +68,13 @@ def test_grpc_without_a_right_key_is_unauthenticated(
     assert "Authorization: Bearer" in details
 
 
-def test_a_key_is_replaced_within_five_seconds_while_the_other_one_works(start: Started):
-    gateway = start()
+@pytest.mark.parametrize("threads", [1, 4])
+def test_a_key_is_replaced_within_five_seconds_while_the_other_one_works(
+    start: Started, threads: int
+):
+    gateway = start(threads=threads)
     new = "a-new-key-that-is-long-enough"
+    assert _status(gateway, PRIMARY) == 200
     gateway.set_key("primaryKey", new)
     until = time.monotonic() + 5
     statuses = []
@@ -76,19 +83,68 @@ def test_a_key_is_replaced_within_five_seconds_while_the_other_one_works(start: 
         statuses.append(_status(gateway, new))
         time.sleep(0.05)
     assert statuses[-1] == 200
-    time.sleep(1.1)  # each thread reads for itself
     assert {_status(gateway, PRIMARY) for _ in range(10)} == {401}
     assert {_status(gateway, new) for _ in range(10)} == {200}
+
+
+def test_a_key_in_steady_use_ends_with_its_replacement(start: Started):
+    gateway = start(threads=4)
+    ended = Event()
+    with ThreadPoolExecutor(4) as threads:
+        using = [threads.submit(_keep_using, gateway, PRIMARY, ended) for _ in range(4)]
+        time.sleep(0.5)
+        gateway.set_key("primaryKey", "a-new-key-that-is-long-enough")
+        time.sleep(5)
+        ended.set()
+        statuses = [each.result() for each in using]
+    assert all(each[0] == 200 for each in statuses)
+    assert all(each == sorted(each) for each in statuses), "the old key came back"
+    assert all(each[-1] == 401 for each in statuses)
+
+
+def test_a_key_that_stands_in_both_places_works_until_it_is_in_neither(start: Started):
+    gateway = start()
+    gateway.set_key("secondaryKey", PRIMARY)
+    time.sleep(2.2)
+    assert (_status(gateway, PRIMARY), _status(gateway, SECONDARY)) == (200, 401)
+    gateway.set_key("primaryKey", SECONDARY)
+    time.sleep(2.2)
+    assert (_status(gateway, PRIMARY), _status(gateway, SECONDARY)) == (200, 200)
+    gateway.set_key("secondaryKey", SECONDARY)
+    time.sleep(2.2)
+    assert (_status(gateway, PRIMARY), _status(gateway, SECONDARY)) == (401, 200)
+
+
+def test_a_key_that_was_valid_is_remembered_as_its_digest_until_it_goes(start: Started):
+    gateway = start()
+    accepted = f"{gateway.places.config}/accepted-keys"
+    digest = hashlib.sha256(PRIMARY.encode()).hexdigest().upper()
+    for key in (PRIMARY, PRIMARY, "a-wrong-key-that-is-long-enough"):
+        _status(gateway, key)
+    listed = gateway.tell_worker(f"show acl {accepted}")
+    assert [line.split()[1] for line in listed.splitlines() if line] == [digest]
+    gateway.set_key("primaryKey", "")
+    time.sleep(2.2)
+    assert not gateway.tell_worker(f"show acl {accepted}").strip()
 
 
 @pytest.mark.parametrize("text", ["", "\n", "short", "short\n"])
 def test_a_key_that_is_no_key_opens_nothing(start: Started, text: str):
     gateway = start()
+    assert _status(gateway, PRIMARY) == 200
     gateway.set_key("primaryKey", text)
     time.sleep(2.2)
     for key in (text.strip(), PRIMARY, ""):
         assert _status(gateway, key) == 401
     assert _status(gateway, SECONDARY) == 200
+
+
+def _keep_using(gateway: Gateway, key: str, ended: Event) -> list[int]:
+    """Return the statuses in the order in which they came."""
+    statuses = []
+    while not ended.is_set():
+        statuses.append(_status(gateway, key))
+    return statuses
 
 
 def _status(gateway: Gateway, key: str) -> int:

@@ -42,7 +42,7 @@ def scored(haproxy: Path, tmp_path: Path) -> Iterator[Gateway]:
             triton=False,
             middleware=True,
             limits=Limits(max_concurrent_requests=1),
-            places=replace(places, middleware_metrics_port=started.metrics_port),
+            places=replace(places, middleware_management_port=started.management_port),
         )
         with proxy.running(haproxy, settings, tmp_path / "gateway") as running:
             yield running

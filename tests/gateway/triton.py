@@ -51,15 +51,16 @@ class Triton:
 
     http_port: int
     grpc_port: int
+    metrics_port: int
 
 
 @contextmanager
-def serving() -> Iterator[Triton]:
-    """Run Triton with its protected APIs restricted, as in a pod."""
+def serving(code: str = MODEL, config: str = CONFIG) -> Iterator[Triton]:
+    """Run Triton on `echo`, with its protected APIs restricted, as in a pod."""
     root = _root()
     http, grpc, metrics = free_ports(3)
     with TemporaryDirectory(dir=root / "tmp") as repository:
-        _write_model(Path(repository, "models"))
+        _write_model(Path(repository, "models"), code, config)
         inside = f"/tmp/{Path(repository).name}/models"
         # The image's working directory: from / Python would take /lib for its home.
         command = ["chroot", str(root), "env", "--chdir=/opt/tritonserver", "bin/tritonserver"]
@@ -73,7 +74,7 @@ def serving() -> Iterator[Triton]:
             )
         try:
             _wait(process, http, log)
-            yield Triton(http, grpc)
+            yield Triton(http, grpc, metrics)
         finally:
             process.terminate()
             process.wait(60)
@@ -90,10 +91,10 @@ def _arguments(repository: str, http: int, grpc: int, metrics: int) -> Iterator[
     yield from ("--allow-gpu-metrics=false", "--pinned-memory-pool-byte-size=0")
 
 
-def _write_model(repository: Path) -> None:
+def _write_model(repository: Path, code: str, config: str) -> None:
     (repository / "echo/1").mkdir(parents=True)
-    (repository / "echo/config.pbtxt").write_text(CONFIG)
-    (repository / "echo/1/model.py").write_text(MODEL)
+    (repository / "echo/config.pbtxt").write_text(config)
+    (repository / "echo/1/model.py").write_text(code)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

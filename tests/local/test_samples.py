@@ -35,7 +35,7 @@ def test_a_sample_answers(name: str, start: Start, request: pytest.FixtureReques
 
 def test_the_starter_answers(start: Start, tmp_path: Path) -> None:
     """What `kubectl triton new` writes is the quickest demo."""
-    for file in starter("my-model"):
+    for file in starter("my-model", "triton"):
         (tmp_path / file.path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file.path).write_text(file.text)
     run = start("-f", "model.yaml", "--repository", "models")

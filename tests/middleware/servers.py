@@ -25,7 +25,7 @@ class Server:
     name: str
     process: subprocess.Popen[bytes]
     port: int
-    metrics_port: int
+    management_port: int
     log_file: Path
 
     @property
@@ -91,12 +91,12 @@ def started(
     name: str, folder: Path, script: str, environment: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
     """Run *script* of *folder* on the server *name*, `ours` or `theirs`; end it afterwards."""
-    port, metrics_port = free_port(), free_port()
+    port, management_port = free_port(), free_port()
     own = {"AML_APP_ROOT": str(folder), "AZUREML_ENTRY_SCRIPT": script, "PYTHONUNBUFFERED": "1"}
     if name == "ours":
         command = [sys.executable, "-m", "triton_middleware"]
         own |= {"TRITON_MIDDLEWARE_PORT": str(port), "PYTHONPATH": str(OPERATOR)}
-        own["TRITON_MIDDLEWARE_METRICS_PORT"] = str(metrics_port)
+        own["TRITON_MIDDLEWARE_MANAGEMENT_PORT"] = str(management_port)
     else:
         command = [str(azureml_server.environment() / "bin/azmlinfsrv")]
         count = (environment or {}).get("WORKER_COUNT", "1")
@@ -111,7 +111,7 @@ def started(
             stderr=subprocess.STDOUT,
         )
         try:
-            yield Server(name, process, port, metrics_port, Path(log.name))
+            yield Server(name, process, port, management_port, Path(log.name))
         finally:
             end(process)
 

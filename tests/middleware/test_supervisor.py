@@ -36,8 +36,8 @@ def test_a_port_that_is_taken_shows_before_init(tmp_path):
     with middleware(tmp_path) as first:
         first.wait(first.get)
         (tmp_path / "second").mkdir()
-        port = str(first.metrics_port)
-        with middleware(tmp_path / "second", TRITON_MIDDLEWARE_METRICS_PORT=port) as second:
+        port = str(first.management_port)
+        with middleware(tmp_path / "second", TRITON_MIDDLEWARE_MANAGEMENT_PORT=port) as second:
             assert second.process.wait(20) == 1
             assert "can't listen" in second.log
             assert "script loaded" not in second.log

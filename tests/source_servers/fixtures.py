@@ -1,6 +1,8 @@
 """A pytest fixture per source server: started at its first use, ended with the session.
 
-What they hold is shared by all tests of a session: each test puts its content under a name of its
+They listen at `address`. Tests that want them elsewhere have an `address` of their own and import
+the fixtures beside it: a fixture that is only taken over is the same server everywhere. What they
+hold is shared by all tests of a session: each test puts its content under a name of its
 own.
 """
 
@@ -54,56 +56,62 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture(scope="session")
-def s3_server() -> Iterator[S3Server]:
+def address() -> str:
+    """Where the servers listen."""
+    return "127.0.0.1"
+
+
+@pytest.fixture(scope="session")
+def s3_server(address: str) -> Iterator[S3Server]:
     """S3 over http, as MinIO runs in a cluster."""
-    with S3Server.running() as server:
+    with S3Server.running(address) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def https_server(authority: Authority) -> Iterator[HttpsServer]:
+def https_server(address: str, authority: Authority) -> Iterator[HttpsServer]:
     """Files over https, public, with credentials, and slow."""
-    with HttpsServer.running(authority) as server:
+    with HttpsServer.running(authority, address) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def git_server(authority: Authority) -> Iterator[GitServer]:
+def git_server(address: str, authority: Authority) -> Iterator[GitServer]:
     """Git over https, public and with a password."""
-    with GitServer.running(authority) as server:
+    with GitServer.running(authority, address) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def registry(authority: Authority) -> Iterator[Registry]:
+def registry(address: str, authority: Authority) -> Iterator[Registry]:
     """A container registry over https that everyone may read."""
-    with Registry.running(authority=authority) as server:
+    with Registry.running(address, authority) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def private_registry(authority: Authority) -> Iterator[Registry]:
+def private_registry(address: str, authority: Authority) -> Iterator[Registry]:
     """A container registry over https that wants a password."""
-    with Registry.running(authority=authority, private=True) as server:
+    with Registry.running(address, authority, private=True) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def gcs_server() -> Iterator[GcsServer]:
+def gcs_server(address: str) -> Iterator[GcsServer]:
     """Google Cloud Storage over http."""
-    with GcsServer.running() as server:
+    with GcsServer.running(address) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def azure_server() -> Iterator[AzureServer]:
+def azure_server(address: str) -> Iterator[AzureServer]:
     """Azure Blob Storage over http."""
-    with AzureServer.running() as server:
+    with AzureServer.running(address) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def hub_server() -> Iterator[HubServer]:
+def hub_server(address: str) -> Iterator[HubServer]:
     """What speaks like the Hugging Face Hub, over http."""
-    with HubServer.running() as server:
+    with HubServer.running(address) as server:
         yield server

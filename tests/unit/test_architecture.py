@@ -102,6 +102,8 @@ ELSEWHERE = {
     "outcome.py": "test_controller.py",
     "metadata.py": "test_children.py",
     "pod.py": "test_children.py",
+    "script_hints.py": "test_hints.py",
+    "source_hints.py": "test_hints.py",
     "restrictions.py": "test_flags.py",
     "command.py": "test_application.py",
     "errors.py": "test_terminal.py",
@@ -109,12 +111,20 @@ ELSEWHERE = {
     "printing.py": "test_terminal.py",
     "rendering.py": "commands/test_render.py",
     "yaml_text.py": "test_manifests.py",
+    "access.py": "commands/test_keys_get.py",
+    "comparing.py": "commands/test_render.py",
+    "display.py": "commands/test_wait.py",
+    "following.py": "commands/test_wait.py",
+    "model_options.py": "commands/test_deploy.py",
     "kubectl_completion.py": "commands/test_completion.py",
 }
 # Folders whose facts show only together, with servers or as a whole; their pure files have their
 # own tests beside.
 TOGETHER = {
     "triton_cli/azureml": "unit/triton_cli/commands/test_import_azureml.py",
+    "triton_cli/cluster": "cluster/test_cli.py",
+    "triton_cli/composing": "unit/triton_cli/commands/test_deploy.py",
+    "triton_cli/scoring": "unit/triton_cli/commands/test_score.py",
     "triton_cli/checking": "unit/triton_cli/commands/test_check.py",
     "triton_cli/explanation": "unit/triton_cli/commands/test_explain.py",
     "triton_cli/statuses": "unit/triton_cli/commands/test_status.py",

@@ -9,10 +9,10 @@ from triton_api import names
 from triton_api.fields import ApiObject, Rule, rules
 from triton_api.v1alpha1.exposure import Expose
 from triton_api.v1alpha1.gateway import Gateway
-from triton_api.v1alpha1.middleware import Middleware, ScriptSource
+from triton_api.v1alpha1.middleware import Middleware, ScriptConfigMap, ScriptSource
 from triton_api.v1alpha1.network import NetworkPolicy
 from triton_api.v1alpha1.record import ModelRecord
-from triton_api.v1alpha1.repository import Repository
+from triton_api.v1alpha1.repository import ConfigMapSource, Repository
 from triton_api.v1alpha1.rollout import Rollout
 from triton_api.v1alpha1.scheduling import Gpus, Placement, Resources
 from triton_api.v1alpha1.status import Architecture, TritonModelStatus
@@ -208,6 +208,16 @@ class TritonModel(
         return {field: source for field, source in named.items() if source}
 
     @property
+    def repository_map(self) -> ConfigMapSource | None:
+        """Return the ConfigMap that the repository is in; None for every other source."""
+        return self.spec.repository.config_map if self.spec.repository else None
+
+    @property
+    def script_map(self) -> ScriptConfigMap | None:
+        """Return the ConfigMap that the script is in; None for every other source."""
+        return self.spec.middleware.source.config_map if self.spec.middleware else None
+
+    @property
     def architecture(self) -> Architecture:
         """Return how requests are served."""
         if self.spec.repository is None:
@@ -236,9 +246,9 @@ class TritonModel(
     @property
     def wanted_models(self) -> tuple[str, ...]:
         """Return the models that must be ready, sorted; empty when only Triton knows them."""
-        source = self.spec.repository and self.spec.repository.config_map
+        items = self.repository_map.items if self.repository_map else []
         named = self.spec.triton.models
-        in_items = [item.path.partition("/")[0] for item in source.items] if source else []
+        in_items = [item.path.partition("/")[0] for item in items]
         return tuple(sorted(set(named or in_items)))
 
 

@@ -1,85 +1,110 @@
 """Make a TritonModel of an Azure ML deployment."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from triton_api import API_VERSION, KIND
-from triton_cli.azureml.keys import DEPLOYMENT, INFERENCE
-from triton_cli.azureml.line import Line, Not, To
+from triton_cli.azureml import environment
+from triton_cli.azureml import script as script_part
+from triton_cli.azureml.azure import Azure, Object
+from triton_cli.azureml.deployment_keys import deployment_rules
+from triton_cli.azureml.environment import environment_lines
+from triton_cli.azureml.inference_keys import inference_rules
+from triton_cli.azureml.line import Line, single
+from triton_cli.azureml.registration import registration_lines
+from triton_cli.azureml.script import Script, script
 from triton_cli.azureml.together import TOGETHER, authentication, replicas
+from triton_cli.azureml.v2 import OnlineDeployment, v2_lines, v2_script
 from triton_cli.errors import UserError
-
-Object = dict[str, Any]
-_UNKNOWN: Final = Not("Azure ML has no such key")
 
 
 @dataclass(frozen=True)
-class Azure:
-    """What is deployed there, and where its files are now."""
+class Imported:
+    """What takes the service's place."""
 
-    name: str
-    """Name of the service."""
-    repository: Object
-    """spec.repository."""
-    model: str | None = None
-    """Registered model as `name` or `name:version`."""
-    deployment: Mapping[str, Any] = field(default_factory=dict)
-    """Settings of the deployment configuration."""
-    inference: Mapping[str, Any] = field(default_factory=dict)
-    """Settings of the inference configuration."""
+    manifest: Object
+    """The TritonModel."""
+    config_map: Object | None
+    """The script's files, where they are in a ConfigMap."""
+    lines: tuple[Line, ...]
+    """What became of each key."""
+
+    @property
+    def manifests(self) -> list[Object]:
+        """Return what is to be applied, in that order."""
+        return [*([self.config_map] if self.config_map else []), self.manifest]
 
 
-def imported(azure: Azure) -> tuple[Object, list[Line]]:
-    """Return the TritonModel, and what became of each key. Raises UserError."""
+def imported(azure: Azure) -> Imported:
+    """Return what takes the place of *azure*. Raises UserError."""
+    scripted = script(azure) if azure.inference else Script(())
+    return _made(azure, scripted, _lines(azure, scripted))
+
+
+def imported_v2(azure: Azure, online: OnlineDeployment) -> Imported:
+    """Return what takes the place of *online*. Raises UserError.
+
+    *azure* has its script, and where its files are.
+    """
+    scripted = v2_script(azure)
+    return _made(azure, scripted, v2_lines(online, azure, scripted))
+
+
+def _made(azure: Azure, scripted: Script, told: Iterable[Line]) -> Imported:
+    try:
+        lines = tuple(told)
+    except ValueError as error:
+        raise UserError(f"{error}; correct the file") from None
     manifest: Object = {
         "apiVersion": API_VERSION,
         "kind": KIND,
-        "metadata": {"name": azure.name},
-        "spec": {"repository": azure.repository},
+        "metadata": {"name": azure.name} | _namespace(azure),
+        "spec": {"repository": azure.repository} if azure.repository else {},
     }
-    lines = list(_lines(azure))
     for line in lines:
         if line.target is not None:
             _set(manifest, line.target, line.value)
-    return manifest, lines
+    return Imported(manifest, _placed(scripted.config_map, manifest), lines)
 
 
-def _lines(azure: Azure) -> Iterator[Line]:
-    if azure.model:
-        yield from _record(azure.model)
-    single = {key: value for key, value in azure.deployment.items() if key not in TOGETHER}
-    yield from _single(single, DEPLOYMENT)
+def _lines(azure: Azure, scripted: Script) -> Iterator[Line]:
+    yield from registration_lines(azure)
+    yield from single(azure.deployment, deployment_rules(azure.architecture), TOGETHER)
     try:
         yield from replicas(azure.deployment)
         yield from authentication(azure.deployment, f"{azure.name}-imported-keys")
     except ValueError as error:
         raise UserError(f"{error}; Azure ML refuses this too") from None
-    yield from _single(azure.inference, INFERENCE)
+    if azure.inference:
+        yield from scripted.lines
+        elsewhere = script_part.KEYS | environment.KEYS
+        yield from single(azure.inference, inference_rules(azure.architecture), elsewhere)
+        yield from environment_lines(azure)
 
 
-def _single(settings: Mapping[str, Any], rules: Mapping[str, To | Not]) -> Iterator[Line]:
-    for key, value in settings.items():
-        try:
-            yield rules.get(key, _UNKNOWN).line(key, value)
-        except ValueError as error:
-            raise UserError(f"{key}: {error}; correct the file") from None
+def _namespace(azure: Azure) -> Object:
+    return {"namespace": azure.namespace} if azure.namespace else {}
 
 
-def _record(model: str) -> Iterator[Line]:
-    name, colon, version = model.rpartition(":")
-    yield Line("model", "spec.model.name", name if colon else version)
-    if colon:
-        if not version.isdigit():
-            raise UserError(f"--model {model}: write name:version with a number, or the name alone")
-        yield Line("model", "spec.model.version", int(version))
-    # What Azure ML serves without a script is registered as Multi.
-    yield Line("model", "spec.model.framework", "Multi", "a Triton repository")
+def _placed(config_map: Object | None, manifest: Object) -> Object | None:
+    """Return *config_map* in the namespace of *manifest*."""
+    namespace = manifest["metadata"].get("namespace")
+    if config_map is None or namespace is None:
+        return config_map
+    return {**config_map, "metadata": {**config_map["metadata"], "namespace": namespace}}
 
 
 def _set(manifest: Object, path: str, value: Any) -> None:
+    """Set the field at *path*; a list and a mapping are added to what is there."""
     *above, last = path.split(".")
     place = manifest
     for name in above:
         place = place.setdefault(name, {})
-    place[last] = value
+    if isinstance(value, list):
+        present = place.setdefault(last, [])
+        present += [each for each in value if each not in present]
+    elif isinstance(value, dict):
+        place.setdefault(last, {}).update(value)
+    else:
+        place[last] = value

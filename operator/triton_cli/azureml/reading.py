@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from triton_cli.azureml.keys import DEPLOYMENT, INFERENCE, SDK
+from triton_cli.azureml.sdk_names import DEPLOYMENT_NAMES, INFERENCE_NAMES
 from triton_cli.errors import UserError
 
 Settings = dict[str, Any]
@@ -14,10 +14,15 @@ Settings = dict[str, Any]
 _SYNONYMS: Final = {"aadAuthEnabled": "tokenAuthEnabled"}
 # Keys whose value is a mapping of the user's own.
 _WHOLE: Final = frozenset(
-    key
-    for key in (*DEPLOYMENT, *INFERENCE)
-    if key in {"tags", "properties"}
-    or key.endswith((".environmentVariables", ".condaDependencies", ".baseImageRegistry"))
+    {
+        "tags",
+        "properties",
+        "baseImageRegistry",
+        "environment.environmentVariables",
+        "environment.python.condaDependencies",
+        "environment.docker.baseImageRegistry",
+        "environment.docker.platform",
+    }
 )
 
 
@@ -27,8 +32,17 @@ def deployment_settings(name: str) -> Settings:
 
 
 def inference_settings(name: str) -> Settings:
-    """Return the settings of an inferenceconfig.json. Raises UserError."""
-    return dict(_flat(_read(name)))
+    """Return the settings of an inferenceconfig.json, or of InferenceConfig's arguments.
+
+    An environment may be there by its name alone. Raises UserError.
+    """
+    document = {INFERENCE_NAMES.get(key, key): value for key, value in _read(name).items()}
+    if not document:
+        raise UserError(f"{name} holds no keys; Azure ML needs at least entryScript")
+    environment = document.get("environment")
+    if isinstance(environment, str):
+        document["environment"] = {"name": environment}
+    return dict(_flat(document))
 
 
 def sdk_settings(name: str) -> Settings:
@@ -36,8 +50,15 @@ def sdk_settings(name: str) -> Settings:
 
     The file is a JSON object with the SDK's parameter names; null counts as not given.
     """
-    arguments = _read(name)
-    return {SDK.get(key, key): value for key, value in arguments.items() if value is not None}
+    arguments = {key: value for key, value in _read(name).items() if value is not None}
+    settings = {DEPLOYMENT_NAMES.get(key, key): value for key, value in arguments.items()}
+    # The SDK has a class for each; only LocalWebservice has a port.
+    return {"computeType": "local", **settings} if "port" in settings else settings
+
+
+def registration_settings(name: str) -> Settings:
+    """Return what a model was registered with. Raises UserError."""
+    return {key: value for key, value in _read(name).items() if value is not None}
 
 
 def _read(name: str) -> Mapping[str, Any]:

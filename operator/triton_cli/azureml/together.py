@@ -10,6 +10,7 @@ _MODE: Final = "spec.gateway.auth.mode"
 _REPLICAS: Final = "spec.replicas"
 # Azure's default for services on AKS.
 _MOST: Final = 10
+_SCALED: Final = "aks"
 
 
 def authentication(settings: Mapping[str, Any], keys_secret: str) -> Iterator[Line]:
@@ -30,7 +31,7 @@ def authentication(settings: Mapping[str, Any], keys_secret: str) -> Iterator[Li
         yield Line("authEnabled", _MODE, "Key" if keys else "None")
     elif "authEnabled" in settings:
         yield Line("authEnabled", None, remark="tokens take its place")
-    elif not tokens and settings.get("computeType", "aks").lower() != "aks":
+    elif not tokens and _compute_type(settings) != _SCALED:
         yield Line("computeType", _MODE, "None", "there no key is asked for unless it is said")
     for entry in ("primaryKey", "secondaryKey"):
         if f"keys.{entry}" in settings:
@@ -41,9 +42,16 @@ def authentication(settings: Mapping[str, Any], keys_secret: str) -> Iterator[Li
             yield Line(f"keys.{entry}", "spec.gateway.auth.secretName", keys_secret, remark)
 
 
+def _compute_type(settings: Mapping[str, Any]) -> str:
+    return str(settings.get("computeType", _SCALED)).lower()
+
+
 def replicas(settings: Mapping[str, Any]) -> Iterator[Line]:
     """Yield how many replicas there are. Raises ValueError."""
     fixed = "numReplicas" in settings
+    if not fixed and _compute_type(settings) != _SCALED:
+        # Elsewhere there was one of it, and there is here unless something else is said.
+        return
     scaled = truth(settings.get("autoScaler.autoscaleEnabled", not fixed))
     if fixed and scaled:
         raise ValueError("numReplicas and autoScaler exclude each other; keep one of them")

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from triton_api import KIND, PLURAL
+from triton_cli.errors import UserError
 
 _LINK: Final = re.compile(
     r"unable to connect|connection to the server|dial tcp|no such host|i/o timeout|TLS handshake",
@@ -12,30 +13,69 @@ _LINK: Final = re.compile(
 _SETUP: Final = re.compile(r"context|configuration|kubeconfig|^stat ")
 _NO_KIND: Final = re.compile(rf'resource type "{PLURAL}|no matches for kind "{KIND}"')
 _REASON: Final = re.compile(r"Error from server \((?P<reason>\w+)\): (?P<text>.*)")
+_CONFLICT: Final = re.compile(
+    r"Apply failed with \d+ conflicts?: (?P<text>.*?)(\nPlease review|\Z)", re.DOTALL
+)
+# Before the last line come warnings, log lines, and one attempt after the other.
+_NOISE: Final = re.compile(r"^[EIW]\d{4} |^Warning: ")
 
 
-def sentence(errors: str, namespace: str | None) -> str:
-    """Return one sentence for what kubectl wrote to standard error."""
+class KubectlError(UserError):
+    """What kubectl, or the API server by its mouth, did not do."""
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        """Take the sentence, and the API server's *reason*, such as NotFound."""
+        super().__init__(message)
+        self.reason = reason
+
+
+def refusal(errors: str, namespace: str | None) -> KubectlError:
+    """Return in one sentence what kubectl wrote to standard error."""
+    match = _REASON.search(errors)
+    return KubectlError(_sentence(errors, namespace), match["reason"] if match else "")
+
+
+def _sentence(errors: str, namespace: str | None) -> str:
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
-    # Before the last line come warnings, and one attempt after the other.
-    last = lines[-1].removeprefix("error: ") if lines else "kubectl ended without a word"
+    told = [line for line in lines if not _NOISE.match(line)] or lines
+    last = told[-1].removeprefix("error: ") if told else "kubectl ended without a word"
     if _NO_KIND.search(errors):
         return f"this cluster has no kind {KIND}; install the operator first, see README.md"
     if last.startswith("No resources found"):
         return "there is no pod; `kubectl triton status` tells why"
     if _LINK.search(last):
-        return f"can't reach the cluster: {last}; check --context and --kubeconfig"
+        problem = last.partition(" - did you ")[0]
+        return f"can't reach the cluster: {problem}; check --context and --kubeconfig"
+    conflict = _CONFLICT.search(errors)
+    if conflict:
+        return f"{_on_one_line(conflict['text'])}; give --force-conflicts to take that over"
     match = _REASON.search(errors)
     if match is None:
         return f"{last}; check --context and --kubeconfig" if _SETUP.search(last) else last
-    return f"{match['text']}; {_advice(match['reason'], namespace)}"
+    return f"{match['text']}; {_advice(match['reason'], match['text'], namespace)}"
 
 
-def _advice(reason: str, namespace: str | None) -> str:
+def _on_one_line(text: str) -> str:
+    return " ".join(part.strip() for part in text.splitlines() if part.strip())
+
+
+def _advice(reason: str, text: str, namespace: str | None) -> str:
     where = f"namespace {namespace}" if namespace else "the context's namespace"
+    if reason == "NotFound" and text.startswith("namespaces "):
+        return "make the namespace first, or name another with -n"
+    if reason == "Forbidden" and " cannot " not in text:
+        # Not rights but a quota, or another rule of the cluster.
+        return "ask who runs the cluster"
     return {
         "NotFound": f"it was looked for in {where}, `kubectl triton get` lists what is there",
-        "Forbidden": "ask for the role `view` in the namespace; Secrets need `edit`",
+        "Forbidden": f"ask for the role `{_role(text)}` in the namespace",
         "BadRequest": "see `kubectl triton status`",
+        "Conflict": "somebody changed it at the same time, try again",
         "Unauthorized": "log in to the cluster again",
     }.get(reason, "see `kubectl get tritonmodels`")
+
+
+def _role(text: str) -> str:
+    """Return the role of the cluster that has the right that *text* names."""
+    reads = re.search(r"cannot (get|list|watch) ", text) and "secrets" not in text
+    return "view" if reads else "edit"

@@ -7,7 +7,14 @@ import click
 
 from triton_api import API_VERSION, KIND
 from triton_api.v1alpha1 import TritonModel, parse
-from triton_cli.checking import Remark, manifest_remarks, repository_remarks
+from triton_cli.checking import (
+    Remark,
+    is_script_folder,
+    manifest_remarks,
+    repository_remarks,
+    script_file_remarks,
+    script_folder_remarks,
+)
 from triton_cli.command import Command, Example
 from triton_cli.errors import UserError
 from triton_cli.installation import installation_options
@@ -20,6 +27,7 @@ from triton_operator.settings import Settings
 
 EXAMPLES = (
     Example("A model repository, by Triton's own rules", "kubectl triton check models"),
+    Example("An entry script, without running it", "kubectl triton check score.py"),
     Example(
         "A manifest, by the API server's and the operator's rules",
         "kubectl triton check -f model.yaml",
@@ -30,6 +38,7 @@ EXAMPLES = (
     ),
     Example("From a pipe, for a program", "cat model.yaml | kubectl triton check -f - -o json"),
 )
+_SCRIPT = ".py"
 _COLOURS = {"Error": "red", "Warning": "yellow"}
 
 
@@ -46,14 +55,16 @@ def command(
     form: str,
     settings: Settings,
 ) -> None:
-    """Check model repositories and TritonModel manifests.
+    """Check model repositories, scripts and manifests.
 
-    A PATH that is a folder is a model repository, or the root of a source that -f has a manifest
-    for. Any other PATH is a file that is checked as with -f if it holds a TritonModel. No cluster
-    is asked. Ends with code 1 when something is wrong.
+    A PATH that is a folder is a model repository, or the folder of a script where it holds
+    score.py; with -f it is the root of a source of that manifest. A PATH that ends in .py is an
+    entry script, which is parsed and never run. Any other PATH is a file that is checked as with
+    -f if it holds a TritonModel. No cluster is asked. Ends with code 1 when something is wrong.
     """
     folders = [path for path in paths if Path(path).is_dir()]
-    loose = [path for path in paths if path not in folders]
+    scripts = [path for path in paths if path.endswith(_SCRIPT) and path not in folders]
+    loose = [path for path in paths if path not in {*folders, *scripts}]
     if not paths and not files:
         raise click.UsageError("name a folder with a model repository, or a manifest with -f")
     documents = [*read(files), *read_loosely(loose)]
@@ -61,6 +72,7 @@ def command(
     remarks = [
         *(remark for each in models for remark in manifest_remarks(each, documents, settings)),
         *_of_folders(folders, models),
+        *(remark for script in scripts for remark in script_file_remarks(script)),
     ]
     _print(remarks, form)
     failing = {"Error", "Warning"} if strict else {"Error"}
@@ -81,7 +93,10 @@ def _of_folders(folders: Sequence[str], documents: Sequence[Document]) -> Iterat
     document = documents[0] if documents else None
     model = _parsed(document) if document else None
     for folder in folders:
-        yield from repository_remarks(folder, model, document.source if document else "")
+        if is_script_folder(folder, model):
+            yield from script_folder_remarks(folder, model)
+        else:
+            yield from repository_remarks(folder, model, document.source if document else "")
 
 
 def _parsed(document: Document) -> TritonModel | None:

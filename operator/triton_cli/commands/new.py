@@ -6,26 +6,37 @@ import click
 
 from triton_cli.command import Command, Example
 from triton_cli.errors import UserError
-from triton_cli.starter import starter
+from triton_cli.starter import STARTERS, starter
 from triton_cli.validation import validate
 from triton_cli.yaml_text import content, nodes
 
 EXAMPLES = (
     Example("A starter in the folder my-model", "kubectl triton new my-model"),
+    Example(
+        "With a Python script in front of Triton",
+        "kubectl triton new my-model --architecture with-middleware",
+    ),
     Example("Somewhere else", "kubectl triton new my-model --folder serving/first"),
 )
 
 
 @click.command("new", cls=Command, examples=EXAMPLES)
 @click.argument("name")
+@click.option(
+    "--architecture",
+    type=click.Choice(list(STARTERS)),
+    default="triton",
+    show_default=True,
+    help="What serves: Triton, a Python script in front of it, or the script alone.",
+)
 @click.option("--folder", metavar="PATH", help="Where to write it. Default: a folder NAME.")
-def command(name: str, folder: str | None) -> None:
-    """Write a starter: a model, a manifest, a request.
+def command(name: str, architecture: str, folder: str | None) -> None:
+    """Write a starter: a model, a script, a manifest, a request.
 
-    It works as it is; README.md in it says how to check, apply and ask it. Nothing that exists is
-    overwritten.
+    It works as it is; README.md in it says how to check, try, apply and ask it. Nothing that exists
+    is overwritten.
     """
-    made = starter(name)
+    made = starter(name, architecture)
     manifest = next(each.text for each in made if each.path == "model.yaml")
     for cause in validate(content(nodes(manifest)[0])).causes:
         raise UserError(f"{name!r} can't be the name: {cause.message}")

@@ -1,14 +1,14 @@
 """`kubectl triton token`."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from triton_api.names import audience
+from triton_cli.access import refuse_without_tokens
 from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.command import Command, Example
-from triton_cli.errors import UserError
 from triton_cli.options import output_option
 from triton_cli.printing import print_json, print_yaml
 from triton_operator.kinds import Object
@@ -44,23 +44,13 @@ def command(kubectl: Kubectl, name: str, account: str, duration: int, form: str)
     access token.
     """
     body = kubectl.model(name)
-    _refuse_without_tokens(body)
+    refuse_without_tokens(body)
     wanted = audience(name, body["metadata"]["namespace"])
     granted = kubectl.token(account, wanted, duration)["status"]
     if form == "text":
         click.echo(granted["token"])
     else:
         (print_json if form == "json" else print_yaml)(_access(granted, datetime.now(UTC)))
-
-
-def _refuse_without_tokens(body: Object) -> None:
-    gateway: dict[str, Any] = body["spec"].get("gateway") or {}
-    mode = (gateway.get("auth") or {}).get("mode", "Key")
-    name = body["metadata"]["name"]
-    if not gateway.get("enabled", True) or mode == "None":
-        raise UserError(f"{name} asks for no token; send requests without")
-    if mode == "Key":
-        raise UserError(f"{name} takes keys, not tokens; see `kubectl triton keys get {name}`")
 
 
 def _access(granted: Object, now: datetime) -> Object:

@@ -1,33 +1,58 @@
-"""Who gets in, and by which address."""
+"""Who gets in, by which address, and what is behind it."""
 
 from collections.abc import Iterator
 
+from triton_api.contract import SCORE_PATH
 from triton_cli.explanation.decision import Case, Decision
 from triton_cli.rendering import secrets
+from triton_operator.children.gateway.routes import MIDDLEWARE_PATHS
 from triton_operator.endpoints import endpoints
 
 
 def gateway(case: Case) -> Iterator[Decision]:
-    """Tell what stands in front of Triton."""
+    """Tell what stands in front of Triton and the script."""
     spec = case.model.spec.gateway
     if not spec.enabled:
         yield Decision("gateway", "none", "spec.gateway.enabled is false: no keys and no limits")
         return
     yield Decision("gateway", case.settings.gateway_image, "every request passes it")
+    yield from _routes(case)
     yield Decision("authentication", spec.auth.mode, _who(case))
-    limits = spec.limits
+    yield from _limits(case)
+
+
+def _limits(case: Case) -> Iterator[Decision]:
+    limits = case.model.spec.gateway.limits
+    unlimited = (
+        "so that Triton can batch"
+        if case.model.spec.repository
+        else "what the processes can't take at once waits in them"
+    )
     yield Decision(
         "concurrent requests",
         str(limits.max_concurrent_requests or "no limit"),
         f"per replica; others wait {limits.max_queue_wait_milliseconds} ms, then get 503"
         if limits.max_concurrent_requests
-        else "so that Triton can batch",
+        else unlimited,
     )
     yield Decision(
         "time for an answer",
         f"{limits.scoring_timeout_milliseconds} ms",
         "spec.gateway.limits.scoringTimeoutMilliseconds; then 504",
     )
+
+
+def _routes(case: Case) -> Iterator[Decision]:
+    """Tell which paths lead where."""
+    if case.model.spec.middleware:
+        paths = ", ".join((SCORE_PATH, *MIDDLEWARE_PATHS))
+        yield Decision("paths of the script", paths, "an exception in run() becomes 502")
+    if case.model.spec.repository:
+        allowed = case.model.spec.gateway.allow.model_dump(by_alias=True)
+        exceptions = [name for name, on in allowed.items() if on]
+        but = f", but for {', '.join(exceptions)}" if exceptions else ""
+        why = f"what changes the server is refused{but}"
+        yield Decision("paths of Triton", "/v2/…, gRPC", why)
 
 
 def access(case: Case) -> Iterator[Decision]:

@@ -36,3 +36,15 @@ class Case:
         """Return a container of the pod; KeyError when it has none of that name."""
         both: list[dict[str, Any]] = [*self.pod["initContainers"], *self.pod["containers"]]
         return {each["name"]: each for each in both}[name]
+
+    def variables(self, name: str) -> dict[str, str]:
+        """Return the environment of a container, `from a Secret` and such for what is not known."""
+        return {
+            each["name"]: each.get("value", "from a Secret or ConfigMap")
+            for each in self.container(name)["env"]
+        }
+
+    def volume_kind(self, name: str) -> str:
+        """Return what a volume of the pod is, such as `configMap`."""
+        volume: Object = next(each for each in self.pod["volumes"] if each["name"] == name)
+        return next(key for key in volume if key != "name")

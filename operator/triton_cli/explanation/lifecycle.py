@@ -1,11 +1,14 @@
 """How replicas are replaced, when they count as ready, and how they end."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from triton_api.contract import TRITON_CONTAINER
+from triton_api.contract import MIDDLEWARE_CONTAINER, TRITON_CONTAINER
 from triton_cli.explanation.decision import Case, Decision
 from triton_operator.children.drain import UNLOAD_SECONDS, drain
 from triton_operator.kinds import Object
+
+_PROBES: Final = ("startupProbe", "readinessProbe", "livenessProbe")
 
 
 def strategy(case: Case) -> Iterator[Decision]:
@@ -23,32 +26,54 @@ def strategy(case: Case) -> Iterator[Decision]:
         f"{rolling['maxUnavailable']} fewer",
         "a new replica is ready before an old one goes; it needs room for one more",
     )
-    own = case.model.spec.rollout.progress_deadline_seconds is not None
-    fetched = any(each.uri for each in case.model.sources.values())
-    fetching = " and to fetch the repository" if fetched else ""
-    yield Decision(
-        "progress deadline",
-        f"{spec['progressDeadlineSeconds']} s",
-        "spec.rollout.progressDeadlineSeconds"
-        if own
-        else f"triton.loadTimeoutSeconds, and time to pull images{fetching}",
-    )
+    yield Decision("progress deadline", f"{spec['progressDeadlineSeconds']} s", _deadline(case))
     if case.model.replicas > 1:
         yield Decision("disruption budget", "1 at a time", "there are several replicas")
 
 
-def probes(case: Case) -> Iterator[Decision]:
-    """Tell what the kubelet asks."""
+def _deadline(case: Case) -> str:
+    model = case.model
+    if model.spec.rollout.progress_deadline_seconds is not None:
+        return "spec.rollout.progressDeadlineSeconds"
+    script = model.spec.middleware
+    parts = {
+        "triton.loadTimeoutSeconds": model.spec.repository,
+        "middleware.initTimeoutSeconds": script,
+        "time to install packages": script and script.environment.pip_packages,
+        "to fetch": any(each.uri for each in model.sources.values()),
+        "to pull images": True,
+    }
+    *most, last = [part for part, counts in parts.items() if counts]
+    return f"{', '.join(most)} and {last}"
+
+
+def triton_probes(case: Case) -> Iterator[Decision]:
+    """Tell what the kubelet asks Triton."""
     container = case.container(TRITON_CONTAINER)
-    reasons = {
-        "startupProbe": "until it answers nothing else is asked; spec.triton.loadTimeoutSeconds",
-        "readinessProbe": "the one wanted model's own state"
+    reasons = (
+        "until it answers nothing else is asked; spec.triton.loadTimeoutSeconds",
+        "the one wanted model's own state"
         if len(case.model.wanted_models) == 1
         else "the server's, which needs every model",
-        "livenessProbe": "generous: a busy server answers late",
-    }
-    for name, why in reasons.items():
+        "generous: a busy server answers late",
+    )
+    for name, why in zip(_PROBES, reasons, strict=True):
         yield Decision(name, _asked(container[name]), why)
+
+
+def script_probes(case: Case) -> Iterator[Decision]:
+    """Tell what the kubelet asks the script's server, through the gateway."""
+    container = case.container(MIDDLEWARE_CONTAINER)
+    waiting, and_triton = "", ""
+    if case.model.spec.repository:
+        waiting, and_triton = "spec.triton.loadTimeoutSeconds and ", ", and that Triton is ready"
+    reasons = (
+        f"{waiting}spec.middleware.initTimeoutSeconds; its server opens no port before",
+        f"that init() is done{and_triton}",
+        "answered at once, whatever run() does",
+    )
+    for name, why in zip(_PROBES, reasons, strict=True):
+        yield Decision(f"script's {name}", _asked(container[name]), why)
 
 
 def _asked(probe: Object) -> str:
@@ -60,15 +85,23 @@ def _asked(probe: Object) -> str:
 def drain_times(case: Case) -> Iterator[Decision]:
     """Tell the steps at a pod's end."""
     times = drain(case.model)
+    scripted = case.model.spec.middleware is not None
+    first = times.middleware_sleep if scripted else times.sleep
     yield Decision(
         "before SIGTERM",
-        f"{times.sleep} s",
+        f"{first} s",
         "new connections may still come while endpoints spread"
-        + (", then the gateway lets its clients go" if times.sleep > times.propagation else ""),
+        + (", then the gateway lets its clients go" if first > times.propagation else ""),
     )
+    if scripted and case.model.spec.repository:
+        yield Decision(
+            "before Triton's SIGTERM",
+            f"{times.sleep} s",
+            f"the same, and {times.sleep - first} s in which a run() that has begun still finds "
+            "Triton: the shorter of spec.rollout.drainSeconds and the time for an answer",
+        )
     yield Decision(
         "running requests", f"{times.exit_timeout} s", "spec.rollout.drainSeconds, at least 1"
     )
-    yield Decision(
-        "grace period", f"{times.grace} s", f"both, and {UNLOAD_SECONDS} s to unload models"
-    )
+    grace = case.pod["terminationGracePeriodSeconds"]
+    yield Decision("grace period", f"{grace} s", f"all of it, and {UNLOAD_SECONDS} s to unload")

@@ -9,16 +9,20 @@ from triton_operator.children.flags import arguments
 from triton_operator.triton_release import FIRST_RELEASE, OLDEST, release_of
 
 _ANY_FLAG: Final = "triton:99.12"
+_WHY: Final = {
+    "Triton": "spec.repository alone: clients speak the v2 protocol to Triton",
+    "TritonWithMiddleware": "spec.repository and spec.middleware: the script answers /score and "
+    "asks Triton, which clients may ask too",
+    "Middleware": "spec.middleware alone: clients ask the script at /score, and there is no Triton",
+}
 
 
 def architecture(case: Case) -> Iterator[Decision]:
     """Tell how requests are served."""
-    del case
-    yield Decision(
-        "architecture",
-        "Triton",
-        "clients speak the v2 protocol to Triton; this version of the operator has no other",
-    )
+    found = case.model.architecture
+    yield Decision("architecture", found, _WHY[found])
+    serving = [each["name"] for each in (*case.pod["initContainers"], *case.pod["containers"])]
+    yield Decision("containers", ", ".join(serving), "of each pod, in the order of their start")
 
 
 def image(case: Case) -> Iterator[Decision]:

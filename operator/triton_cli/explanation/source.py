@@ -8,19 +8,15 @@ from triton_cli.explanation.decision import Case, Decision
 
 def source(case: Case) -> Iterator[Decision]:
     """Tell how the repository gets into the pod."""
-    repository = case.model.spec.repository
-    if repository is None:
-        return
+    repository = case.model.repository
     if repository.uri:
         where = "into the cache volume" if repository.cache else "onto the pod's own disk"
         yield Decision(
             "repository", repository.uri, f"the init container `fetcher` fetches it {where}"
         )
     else:
-        volume = next(each for each in case.pod["volumes"] if each["name"] == "source")
-        kind = next(key for key in volume if key != "name")
         why = f"the kubelet mounts it at {SOURCE_PATH}, read-only and without a copy"
-        yield Decision("repository", kind, why)
+        yield Decision("repository", case.volume_kind("source"), why)
     enforced = repository.check == "Enforce"
     yield Decision(
         "check before start",

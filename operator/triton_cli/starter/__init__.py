@@ -1,9 +1,9 @@
-"""A starter that works as it is: a model, its manifest, a request, and how to go on.
+"""Starters that work as they are: a model, a script or both, a manifest, a request, how to go on.
 
 The files are templates of string.Template beside this one; `.txt` keeps a model's Python from being
 taken for ours.
 """
 
-from triton_cli.starter.files import File, starter
+from triton_cli.starter.files import STARTERS, File, starter
 
-__all__ = ["File", "starter"]
+__all__ = ["STARTERS", "File", "starter"]

@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from triton_cli.statuses.summary import condition, url
+from triton_cli.statuses.summary import condition, scoring_url, url
 
 Object = Mapping[str, Any]
 Line = tuple[str, str | None]
 """A line, and its colour."""
 
+_ARCHITECTURES = {
+    "Triton": "Triton",
+    "TritonWithMiddleware": "a script in front of Triton",
+    "Middleware": "a script, without Triton",
+}
 _COLOURS = {"Ready": ("True", "green", "red"), "Stalled": ("False", None, "red")}
 
 
@@ -24,16 +29,37 @@ def page(body: Object) -> Iterator[Line]:
     )
     record = status.get("model") or {}
     for label, value in (
+        ("serves by", _ARCHITECTURES.get(status.get("architecture", ""))),
         ("model", record.get("id")),
         ("digest", record.get("digest")),
         ("fetch", fetch_line(record.get("fetch"))),
-        ("url", url(body)),
+        *_addresses(body),
     ):
         if value:
             yield f"  {label:<12} {value}", None
+    yield from _ways_in(status)
     yield from _models(status)
     yield from failures(body)
     yield from _warnings(status)
+
+
+def _addresses(body: Object) -> Iterator[tuple[str, str | None]]:
+    """Yield what clients may ask, by a word for it."""
+    endpoints = (body.get("status") or {}).get("endpoints") or {}
+    yield "url", url(body)
+    yield "score", scoring_url(body) if endpoints.get("scoring") else None
+    yield "swagger", endpoints.get("swagger")
+    yield "grpc", endpoints.get("grpc")
+    yield "in cluster", endpoints.get("base") if endpoints.get("external") else None
+
+
+def _ways_in(status: Object) -> Iterator[Line]:
+    """Yield how far Ingress and routes are."""
+    for each in status.get("exposure") or []:
+        told = [each.get("address"), each.get("reason"), each.get("message")]
+        words = " ".join([each["kind"], "ready" if each["ready"] else "not ready"])
+        line = ": ".join([words, *(part for part in told if part)])
+        yield f"  way in       {line}", None if each["ready"] else "yellow"
 
 
 def _condition(body: Object, name: str) -> Iterator[Line]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from triton_api.contract import SCORE_PATH
+
 Object = Mapping[str, Any]
 
 HEAD: Final = ("NAME", "READY", "STATE", "REPLICAS", "REASON", "MODEL", "URL", "AGE")
@@ -45,6 +47,15 @@ def url(body: Object) -> str:
     endpoints = (body.get("status") or {}).get("endpoints") or {}
     address: str = endpoints.get("external") or endpoints.get("base") or ""
     return address
+
+
+def scoring_url(body: Object) -> str:
+    """Return the address that is asked for an answer: the script's, or the server's.
+
+    It is Azure ML's scoring URI, which for Triton alone is the base of its API.
+    """
+    endpoints = (body.get("status") or {}).get("endpoints") or {}
+    return url(body) + (SCORE_PATH if endpoints.get("scoring") else "")
 
 
 def age(created: str | None, now: datetime) -> str:

@@ -1,9 +1,12 @@
 """What the containers of a pod have in common, and the parts that several of them have."""
 
-from typing import Any
+from typing import Any, Final
 
 from triton_api.v1alpha1.scheduling import Resources
 from triton_operator.kinds import Object
+
+SCRATCH: Final = "scratch"
+"""The pod's volume for whatever a container writes beside its work."""
 
 
 def container(name: str, image: str, *, user: int | None = None, **fields: Any) -> Object:
@@ -35,6 +38,11 @@ def port(name: str, number: int) -> Object:
 def read_only(volume: str, path: str) -> Object:
     """Return a mount that nothing can be written to."""
     return {"name": volume, "mountPath": path, "readOnly": True}
+
+
+def scratch(path: str, folder: str) -> Object:
+    """Return the mount of a *folder* that is empty at first; each container has its own."""
+    return {"name": SCRATCH, "mountPath": path, "subPath": folder}
 
 
 def resources(given: Resources, unsaid: Object) -> Object:

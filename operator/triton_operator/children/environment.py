@@ -6,7 +6,8 @@ from typing import Final
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
-from triton_operator.children.container import container, read_only
+from triton_operator.children.container import container, read_only, scratch
+from triton_operator.children.variables import literal
 from triton_operator.kinds import Object
 
 _VOLUME: Final = "environments"
@@ -20,13 +21,13 @@ def environment(model: TritonModel, image: str) -> Object:
         contract.ENVIRONMENT_CONTAINER,
         image,
         command=["python3", "-m", "triton_middleware.environment"],
-        args=[environment_folder(model, image), *map(_literal, sorted(wanted.pip_packages))],
+        args=[environment_folder(model, image), *map(literal, sorted(wanted.pip_packages))],
         # pip and the build of a package write below it, and the root file system is read-only.
         env=[{"name": "HOME", "value": "/tmp"}],
         resources={"requests": dict(_REQUESTS)},
         volumeMounts=[
             {"name": _VOLUME, "mountPath": contract.ENVIRONMENTS_PATH},
-            {"name": "scratch", "mountPath": "/tmp", "subPath": contract.ENVIRONMENT_CONTAINER},
+            scratch("/tmp", contract.ENVIRONMENT_CONTAINER),
         ],
     )
     return installing | _index(model)
@@ -69,8 +70,3 @@ def _index(model: TritonModel) -> Object:
     if source.secret_name:
         return {"envFrom": [{"secretRef": {"name": source.secret_name}}]}
     return {"envFrom": [{"configMapRef": {"name": source.config_map_name}}]}
-
-
-def _literal(argument: str) -> str:
-    """Return *argument* so that the kubelet does not expand `$(NAME)` in a user's value."""
-    return argument.replace("$", "$$")

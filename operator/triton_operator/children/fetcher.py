@@ -9,30 +9,27 @@ from triton_api.fetching import FetchRequest, SourcePolicy
 from triton_api.v1alpha1 import TritonModel
 from triton_api.v1alpha1.middleware import ScriptSource
 from triton_api.v1alpha1.repository import Repository
+from triton_api.v1alpha1.scheduling import Resources
 from triton_api.v1alpha1.source import Source
-from triton_operator.children.container import container, port
+from triton_operator.children.container import container, port, scratch
 from triton_operator.children.repository import fetcher_mounts
 from triton_operator.children.script import script_fetcher_mounts
+from triton_operator.children.variables import literal
 from triton_operator.kinds import Object
 from triton_operator.settings import Settings
 
 # The fetcher's memory is flat in the size of a model; most of this is for the page cache.
 _REQUESTS: Final = {"cpu": "100m", "memory": "256Mi"}
 _LIMITS: Final = {"memory": "1Gi"}
-# The fetcher's places are below it, so that two of them fill two sets of folders.
-_ROOT_VARIABLE: Final = "TRITON_FETCHER_ROOT"
-
-_Amounts = Mapping[str, int | str]
 
 
 def fetcher(model: TritonModel, settings: Settings) -> Object:
     """Return the container for the models; it is in every pod with Triton, whatever the source."""
-    given = model.spec.resources
     fetching = _fetcher(
         contract.FETCHER_CONTAINER,
         settings.fetcher_image,
         request(model, settings),
-        resources=_like(given.requests, given.limits),
+        like=model.spec.resources,
         mounts=fetcher_mounts(model),
     )
     return fetching | {"ports": [port("progress", contract.FETCHER_PORT)]}
@@ -40,16 +37,15 @@ def fetcher(model: TritonModel, settings: Settings) -> Object:
 
 def script_fetcher(model: TritonModel, settings: Settings) -> Object:
     """Return the container for a script at an address; it has folders of its own."""
-    given = model.middleware.resources
     fetching = _fetcher(
         contract.SCRIPT_FETCHER_CONTAINER,
         settings.fetcher_image,
         script_request(model, settings),
-        resources=_like(given.requests, given.limits),
+        like=model.middleware.resources,
         mounts=script_fetcher_mounts(model),
     )
-    fetching["env"].append({"name": _ROOT_VARIABLE, "value": contract.SCRIPT_FILES_PATH})
-    return fetching
+    root = {"name": contract.FETCHER_ROOT_VARIABLE, "value": contract.SCRIPT_FILES_PATH}
+    return fetching | {"env": [*fetching["env"], root]}
 
 
 def request(model: TritonModel, settings: Settings) -> FetchRequest:
@@ -71,18 +67,19 @@ def script_request(model: TritonModel, settings: Settings) -> FetchRequest:
 
 
 def _fetcher(
-    name: str, image: str, asked: FetchRequest, *, resources: Object, mounts: list[Object]
+    name: str, image: str, asked: FetchRequest, *, like: Resources, mounts: list[Object]
 ) -> Object:
+    text = asked.model_dump_json(by_alias=True, exclude_defaults=True)
     return container(
         name,
         image,
         env=[
-            {"name": contract.FETCH_REQUEST_VARIABLE, "value": _text(asked)},
+            {"name": contract.FETCH_REQUEST_VARIABLE, "value": literal(text)},
             # Libraries keep files of their own below it, and the root file system is read-only.
             {"name": "HOME", "value": "/tmp"},
         ],
-        resources=resources,
-        volumeMounts=[*mounts, {"name": "scratch", "mountPath": "/tmp", "subPath": name}],
+        resources=_resources(like),
+        volumeMounts=[*mounts, scratch("/tmp", name)],
     )
 
 
@@ -112,26 +109,23 @@ def _path_style(source: Source) -> bool:
     return source.endpoint is not None or not (source.uri or "").startswith("s3://")
 
 
-def _text(asked: FetchRequest) -> str:
-    """Return *asked* as JSON; `$$` keeps the kubelet from expanding `$(NAME)`."""
-    return asked.model_dump_json(by_alias=True, exclude_defaults=True).replace("$", "$$")
-
-
-def _like(requests: _Amounts, limits: _Amounts) -> Object:
+def _resources(like: Resources) -> Object:
     """Return the CPU and memory of what serves, or a little where they are not said.
 
     A pod reserves the larger of what its init containers and its containers ask for, so this costs
     nothing, and a pod that is Guaranteed stays so.
     """
-    said = requests.keys() | limits.keys()
+    said = like.requests.keys() | like.limits.keys()
     amounts = {
-        "requests": _chosen(requests, _REQUESTS, said),
-        "limits": _chosen(limits, _LIMITS, said),
+        "requests": _chosen(like.requests, _REQUESTS, said),
+        "limits": _chosen(like.limits, _LIMITS, said),
     }
     return {kind: chosen for kind, chosen in amounts.items() if chosen}
 
 
-def _chosen(given: _Amounts, ours: Mapping[str, str], said: AbstractSet[str]) -> dict[str, str]:
+def _chosen(
+    given: Mapping[str, int | str], ours: Mapping[str, str], said: AbstractSet[str]
+) -> dict[str, str]:
     """Return what is *given* of CPU and memory, and *ours* of that which nothing is said about."""
     amounts = {name: ours[name] for name in ours.keys() - said} | dict(given)
     return {name: str(amounts[name]) for name in ("cpu", "memory") if name in amounts}

@@ -7,6 +7,7 @@ from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.drain import drain
 from triton_operator.children.restrictions import restriction_flags
+from triton_operator.children.variables import literal
 from triton_operator.triton_release import release_of, supported
 
 # Of the pod's memory; what Triton's guide to the response cache takes for a start.
@@ -23,10 +24,10 @@ def arguments(model: TritonModel, image: str) -> list[str]:
         *_backends(model),
         *_cache(model),
     )
-    literal = [(flag, _literal(value)) for flag, value in flags]
+    escaped = [(flag, literal(value)) for flag, value in flags]
     return [
         f"{flag}={value}" if value else flag
-        for flag, value in (*literal, *restriction_flags(model))
+        for flag, value in (*escaped, *restriction_flags(model))
         if supported(flag, release)
     ]
 
@@ -76,8 +77,3 @@ def _cache(model: TritonModel) -> Iterator[tuple[str, str]]:
     """Make the response cache that an overlay asks for: without one Triton ignores the wish."""
     if any(overlay.response_cache for overlay in model.spec.triton.config_overlays):
         yield "--cache-config", f"local,size={_RESPONSE_CACHE_BYTES}"
-
-
-def _literal(argument: str) -> str:
-    """Return *argument* so that the kubelet does not expand `$(NAME)` in a user's value."""
-    return argument.replace("$", "$$")

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import math
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 from triton_api import names
+from triton_api.fields import parse_quantity
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.drain import drain
 from triton_operator.children.gateway import (
@@ -20,6 +23,9 @@ from triton_operator.children.metadata import manifest
 from triton_operator.children.restrictions import allowed_apis
 from triton_operator.kinds import CONFIG_MAP, Object
 from triton_operator.token_issuer import TokenIssuer
+
+# What HAProxy can start.
+_MOST_THREADS: Final = 64
 
 
 def gateway_configuration(model: TritonModel, issuer: TokenIssuer | None) -> Object:
@@ -42,9 +48,13 @@ def configuration_name(model: TritonModel, issuer: TokenIssuer | None) -> str:
     settings = gateway_settings(model, issuer)
     if settings.token is not None:
         settings = replace(settings, token=replace(settings.token, keys=()))
+    return names.gateway_configuration(model.name, _digest(settings))
+
+
+@lru_cache(maxsize=256)
+def _digest(settings: GatewaySettings) -> str:
     content = json.dumps(_files(settings), sort_keys=True)
-    digest = hashlib.sha256(content.encode()).hexdigest()[:10]
-    return names.gateway_configuration(model.name, digest)
+    return hashlib.sha256(content.encode()).hexdigest()[:10]
 
 
 @lru_cache(maxsize=256)
@@ -74,7 +84,18 @@ def gateway_settings(model: TritonModel, issuer: TokenIssuer | None) -> GatewayS
         drain_seconds=drain(model).propagation,
         triton=model.spec.repository is not None,
         middleware=model.spec.middleware is not None,
+        threads=_threads(model),
     )
+
+
+def _threads(model: TritonModel) -> int:
+    """Return a thread for each core that the gateway may use, or has asked for; one by default.
+
+    Threads beyond that cost every request, for they wake each other.
+    """
+    given = model.spec.gateway.resources
+    cores = given.limits.get("cpu") or given.requests.get("cpu") or 1
+    return min(max(1, math.ceil(parse_quantity(cores))), _MOST_THREADS)
 
 
 def _token(model: TritonModel, issuer: TokenIssuer | None) -> TokenAuth:

@@ -10,7 +10,13 @@ from typing import Final
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
-from triton_operator.children.container import container, probe, resources, sleep_before_end
+from triton_operator.children.container import (
+    container,
+    probe,
+    resources,
+    scratch,
+    sleep_before_end,
+)
 from triton_operator.children.drain import drain
 from triton_operator.children.environment import environment_folder, environment_mounts
 from triton_operator.children.repository import azure_model_dir, repository_mounts
@@ -95,8 +101,8 @@ def _mounts(model: TritonModel) -> list[Object]:
         *script_mounts(model),
         *(repository_mounts(model) if model.spec.repository else []),
         *environment_mounts(model),
-        {"name": "scratch", "mountPath": "/tmp", "subPath": "middleware-tmp"},
-        {"name": "scratch", "mountPath": contract.HOME_PATH, "subPath": "middleware-home"},
+        scratch("/tmp", "middleware-tmp"),
+        scratch(contract.HOME_PATH, "middleware-home"),
     ]
 
 

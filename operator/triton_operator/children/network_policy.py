@@ -40,19 +40,18 @@ def network_policy(model: TritonModel, operator_namespace: str) -> Object:
 
 
 def _client_ports(model: TritonModel) -> Sequence[int]:
-    if model.spec.repository is None:
-        return (contract.GATEWAY_HTTP_PORT,)
+    http, grpc = contract.HTTP_PORT, contract.GRPC_PORT
     if model.spec.gateway.enabled:
-        return (contract.GATEWAY_HTTP_PORT, contract.GATEWAY_GRPC_PORT)
-    return (contract.HTTP_PORT, contract.GRPC_PORT)
+        http, grpc = contract.GATEWAY_HTTP_PORT, contract.GATEWAY_GRPC_PORT
+    return (http, grpc) if model.spec.repository else (http,)
 
 
 def _metrics_ports(model: TritonModel) -> Sequence[int]:
-    if model.spec.repository is None:
-        return (contract.GATEWAY_METRICS_PORT,)
-    if model.spec.gateway.enabled:
-        return (contract.METRICS_PORT, contract.GATEWAY_METRICS_PORT)
-    return (contract.METRICS_PORT,)
+    ports = {
+        contract.METRICS_PORT: model.spec.repository is not None,
+        contract.GATEWAY_METRICS_PORT: model.spec.gateway.enabled,
+    }
+    return [port for port, is_there in ports.items() if is_there]
 
 
 def _rule(ports: Sequence[int], peers: Iterable[Object]) -> Object:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
+from triton_operator.children.container import SCRATCH
 from triton_operator.children.drain import drain
 from triton_operator.children.environment import environment, environment_volumes
 from triton_operator.children.fetcher import fetcher, script_fetcher
@@ -110,4 +111,4 @@ def _volumes(model: TritonModel) -> list[Object]:
         volumes.append({"name": "shared-memory", "emptyDir": memory})
     if model.spec.middleware:
         volumes += [*script_volumes(model), *environment_volumes(model)]
-    return [*volumes, {"name": "scratch", "emptyDir": {}}]
+    return [*volumes, {"name": SCRATCH, "emptyDir": {}}]

@@ -13,12 +13,6 @@ def service(model: TritonModel) -> Object:
     between the two loses no request.
     """
     exposure = model.spec.expose.service
-    tls = model.spec.gateway.tls is not None
-    tritons = [
-        _port("grpc", contract.GRPC_PORT, "https" if tls else "kubernetes.io/h2c"),
-        _port("metrics", contract.METRICS_PORT, "http"),
-    ]
-    tritons = tritons if model.spec.repository else []
     child = manifest(
         model,
         SERVICE,
@@ -26,7 +20,7 @@ def service(model: TritonModel) -> Object:
         spec={
             "type": exposure.type,
             "selector": names.selector_labels(model.name),
-            "ports": [_port("http", http_port(model), "https" if tls else "http"), *tritons],
+            "ports": _ports(model),
         },
     )
     if exposure.annotations:
@@ -37,6 +31,17 @@ def service(model: TritonModel) -> Object:
 def http_port(model: TritonModel) -> int:
     """Return the Service's port for HTTP, which a URL needs not name."""
     return contract.SERVICE_HTTPS_PORT if model.spec.gateway.tls else contract.SERVICE_HTTP_PORT
+
+
+def _ports(model: TritonModel) -> list[Object]:
+    tls = model.spec.gateway.tls is not None
+    ports = [_port("http", http_port(model), "https" if tls else "http")]
+    if model.spec.repository:
+        ports += [
+            _port("grpc", contract.GRPC_PORT, "https" if tls else "kubernetes.io/h2c"),
+            _port("metrics", contract.METRICS_PORT, "http"),
+        ]
+    return ports
 
 
 def _port(name: str, port: int, protocol: str) -> Object:

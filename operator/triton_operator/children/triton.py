@@ -5,7 +5,7 @@ from typing import Final
 
 from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
-from triton_operator.children.container import container, port, probe, sleep_before_end
+from triton_operator.children.container import container, port, probe, scratch, sleep_before_end
 from triton_operator.children.drain import drain
 from triton_operator.children.flags import arguments
 from triton_operator.children.repository import azure_model_dir, repository_mounts
@@ -67,8 +67,8 @@ def _mounts(model: TritonModel) -> list[Object]:
     return [
         *repository_mounts(model),
         {"name": "shared-memory", "mountPath": "/dev/shm"},
-        {"name": "scratch", "mountPath": "/tmp", "subPath": "tmp"},
-        {"name": "scratch", "mountPath": contract.HOME_PATH, "subPath": "home"},
+        scratch("/tmp", "tmp"),
+        scratch(contract.HOME_PATH, "home"),
     ]
 
 

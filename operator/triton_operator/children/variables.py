@@ -16,9 +16,13 @@ def with_given(ours: Mapping[str, str], given: Iterable[Variable]) -> list[Objec
     ]
 
 
+def literal(text: str) -> str:
+    """Return *text* so that the kubelet, which expands `$(NAME)`, leaves it as it was."""
+    return text.replace("$", "$$")
+
+
 def _variable(variable: Variable) -> Object:
     source = variable.value_from
     if source is None:
-        # `$$` keeps the kubelet from expanding `$(NAME)`: values are literal.
-        return {"name": variable.name, "value": (variable.value or "").replace("$", "$$")}
+        return {"name": variable.name, "value": literal(variable.value or "")}
     return {"name": variable.name, "valueFrom": source.model_dump(by_alias=True, exclude_none=True)}

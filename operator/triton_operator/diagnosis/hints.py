@@ -8,7 +8,7 @@ from triton_operator.diagnosis.source_hints import SOURCE_HINTS
 
 _ANY: Final = ""
 
-_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
+_SERVING_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
     (
         Reason.UNSCHEDULABLE,
         "Insufficient nvidia.com/",
@@ -177,9 +177,13 @@ _HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
 )
 
 
+HINTS: Final = (*_SERVING_HINTS, *SOURCE_HINTS, *SCRIPT_HINTS)
+"""Reason, words of a message, and what to do; a general hint comes last, since "" is in all."""
+
+
 def hint(reason: Reason, message: str) -> str:
     """Return the next step for *reason*, as exact as *message* allows; "" when none is known."""
-    for candidate, words, text in (*_HINTS, *SOURCE_HINTS, *SCRIPT_HINTS):
+    for candidate, words, text in HINTS:
         if candidate is reason and words in message:
             return text
     return ""

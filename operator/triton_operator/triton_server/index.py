@@ -1,26 +1,21 @@
 """Ask a serving pod once which models and versions it has."""
 
-import asyncio
 import json
-import logging
 import math
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import aiohttp
+from yarl import URL
 
 from triton_api.contract import GATEWAY_CONTAINER, GATEWAY_METRICS_PORT
 from triton_operator.kinds import Object
-from triton_operator.limited_body import limited_body
 from triton_operator.observed import Key, ModelVersion
+from triton_operator.pod_answers import PodAnswers, Question
 from triton_operator.pods import alive, condition, newest_first, status_of
 
-_TIMEOUT_SECONDS: Final = 2
-_BODY_LIMIT: Final = 1024 * 1024
-_SILENCE_SECONDS: Final = 60.0
-
-logger = logging.getLogger(__name__)
+_PATH: Final = "/v2/repository/index"
 
 Index = tuple[ModelVersion, ...] | None
 
@@ -33,47 +28,35 @@ class RepositoryIndexes:
     """
 
     def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        *,
-        concurrency: int = 16,
-        clock: Callable[[], float] = time.monotonic,
+        self, session: aiohttp.ClientSession, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Use *session* for at most *concurrency* questions at a time; *clock* is in seconds."""
-        self._session = session
-        self._slots = asyncio.Semaphore(concurrency)
-        self._clock = clock
-        self._known: dict[Key, tuple[str, Index, float]] = {}
+        """Ask by *session*; *clock* is in seconds."""
+        question = Question(
+            about="its repository index",
+            read=_parsed,
+            body_limit=1024 * 1024,
+            timeout_seconds=2,
+            fresh_seconds=math.inf,
+            # A pod that did not answer is asked again some time, not at each event.
+            silence_seconds=60,
+        )
+        self._answers = PodAnswers(session, question, clock=clock)
 
     async def read(self, key: Key, pods: Iterable[Object]) -> Index:
         """Return the index of a ready pod in *pods*, or None when none answers."""
         address = _serving_address(pods)
         if address is None:
             return None
-        pod, host = address
-        known = self._known.get(key)
-        if known is not None and known[0] == pod and self._clock() < known[2]:
-            return known[1]
-        index = await self._ask(host)
-        # A pod that did not answer is asked again some time, not at each event.
-        valid = math.inf if index is not None else self._clock() + _SILENCE_SECONDS
-        self._known[key] = (pod, index, valid)
-        return index
+        uid, host = address
+        return await self._answers.read(key, uid, _url(host))
 
     def forget(self, key: Key) -> None:
         """Drop what is known, so that the next read asks again."""
-        self._known.pop(key, None)
+        self._answers.forget(key)
 
-    async def _ask(self, host: str) -> Index:
-        url = f"http://{_bracketed(host)}:{GATEWAY_METRICS_PORT}/v2/repository/index"
-        timeout = aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS)
-        try:
-            async with self._slots, self._session.get(url, timeout=timeout) as answer:
-                answer.raise_for_status()
-                return _parsed(await limited_body(answer, _BODY_LIMIT))
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            logger.info("%s did not answer with its repository index: %s", url, error)
-            return None
+
+def _url(host: str) -> URL:
+    return URL.build(scheme="http", host=host, port=GATEWAY_METRICS_PORT, path=_PATH)
 
 
 def _parsed(text: bytes) -> tuple[ModelVersion, ...]:
@@ -114,7 +97,3 @@ def _is_ready(pod: Object) -> bool:
 def _has_gateway(pod: Object) -> bool:
     containers = status_of(pod).get("initContainerStatuses", [])
     return any(each["name"] == GATEWAY_CONTAINER for each in containers)
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -15,7 +15,7 @@ from typing import Final
 from bench import machine
 from bench.errors import BenchError
 from bench.progress import say
-from bench.scoring import report
+from bench.scoring import batches, report
 from bench.scoring.load import Rate, health, load, need_wrk
 from middleware.http_client import send
 from middleware.servers import Server, free_port, started
@@ -62,25 +62,19 @@ def main() -> int:
                 for subject in _SUBJECTS
                 for row in _measured(subject, workers, port, seconds)
             ]
+        averages = list(_batches(seconds))
     except BenchError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
     _RESULTS.mkdir(exist_ok=True)
-    print(f"\n{report.write(_RESULTS, stamp, rows, machine.describe())}")
+    print(f"\n{report.write(_RESULTS, stamp, rows, averages, machine.describe())}")
     say(f"written to .bench/scoring-{stamp}.md and .json")
     return 0
 
 
 def _measured(subject: Subject, workers: int, stub: int, seconds: float) -> Iterator[report.Row]:
-    environment = {
-        "WORKER_COUNT": str(workers),
-        "TRITON": f"127.0.0.1:{stub}",
-    }
-    if subject.server == "ours":
-        environment["TRITON_MIDDLEWARE_THREADS"] = str(subject.threads)
-    with started(subject.server, _SCRIPTS, subject.script, environment) as server:
-        _wait(server)
+    with _serving(subject, workers, stub) as server:
         for clients in _CLIENTS:
             load(server.port, clients, _WARM_SECONDS)
             send(stub, "GET", "/most")
@@ -89,7 +83,17 @@ def _measured(subject: Subject, workers: int, stub: int, seconds: float) -> Iter
             say(f"{subject.task}, {subject.name}, {workers} workers, {clients} clients: {rate}")
             yield report.Row(subject.task, subject.name, workers, clients, rate, most)
         if subject.task != "trivial run()":
-            yield _health(subject, workers, server, seconds)
+            yield from _health(subject, workers, server, seconds)
+
+
+@contextmanager
+def _serving(subject: Subject, workers: int, triton_port: int) -> Iterator[Server]:
+    environment = {"WORKER_COUNT": str(workers), "TRITON": f"127.0.0.1:{triton_port}"}
+    if subject.server == "ours":
+        environment["TRITON_MIDDLEWARE_THREADS"] = str(subject.threads)
+    with started(subject.server, _SCRIPTS, subject.script, environment) as server:
+        _wait(server)
+        yield server
 
 
 def _wait(server: Server) -> None:
@@ -100,17 +104,40 @@ def _wait(server: Server) -> None:
     time.sleep(1)
 
 
-def _health(subject: Subject, workers: int, server: Server, seconds: float) -> report.Row:
-    """Ask for `GET /` while all workers are busy with the requests of 64 clients."""
-    busy = Thread(target=load, args=(server.port, _CLIENTS[-1], seconds + 2))
-    busy.start()
-    time.sleep(1)
-    taken = health(server.port, seconds)
-    busy.join()
-    p50, p99 = (round(taken[int(len(taken) * part)], 2) for part in (0.5, 0.99))
-    rate = Rate(0.0, p50, p99, 0)
-    say(f"{subject.name}, {workers} workers: GET / while busy: {p50} ms, p99 {p99} ms")
-    return report.Row(report.HEALTH, subject.name, workers, _CLIENTS[-1], rate, 0)
+def _health(subject: Subject, workers: int, server: Server, seconds: float) -> Iterator[report.Row]:
+    """Ask for `GET /` while all workers are busy with the requests of 64 clients.
+
+    The gateway asks our master; who uses the middleware without one may ask a worker.
+    """
+    ports = {subject.name: server.management_port if server.is_ours else server.port}
+    if server.is_ours:
+        ports[subject.name + report.OF_WORKER] = server.port
+    for name, port in ports.items():
+        busy = Thread(target=load, args=(server.port, _CLIENTS[-1], seconds + 2))
+        busy.start()
+        time.sleep(1)
+        taken = health(port, seconds)
+        busy.join()
+        p50, p99 = (round(taken[int(len(taken) * part)], 2) for part in (0.5, 0.99))
+        say(f"{name}, {workers} workers: GET / while busy: {p50} ms, p99 {p99} ms")
+        yield report.Row(report.HEALTH, name, workers, _CLIENTS[-1], Rate(0.0, p50, p99, 0), 0)
+
+
+def _batches(seconds: float) -> Iterator[report.Batch]:
+    """Load each server in front of a real Triton, which counts its batches."""
+    if not batches.can_run():
+        say("no real Triton: its image is unpacked and entered as root only")
+        return
+    with batches.batching_triton() as triton:
+        for subject in _SUBJECTS:
+            if subject.task == "trivial run()":
+                continue
+            with _serving(subject, 1, triton.http_port) as server:
+                before = batches.count(triton.metrics_port)
+                rate = load(server.port, _CLIENTS[-1], seconds)
+                average = batches.count(triton.metrics_port).average_since(before)
+            say(f"{subject.name}: average batch {average}")
+            yield report.Batch(subject.name, _CLIENTS[-1], rate, average)
 
 
 @contextmanager

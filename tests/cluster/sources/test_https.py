@@ -14,14 +14,14 @@ from source_servers.https import HttpsServer
 
 
 @pytest.fixture
-def allowed(node_address: str) -> Iterator[None]:
+def allowed(address: str) -> Iterator[None]:
     """The operator lets https ask the node's address, as the platform team sets it."""
     if access.attempt(
         "helm", "status", access.OPERATOR, "-n", access.OPERATOR_NAMESPACE
     ).returncode:
         pytest.skip("needs the operator installed by its chart, to change its settings")
     before = json.loads(_helm("get", "values", access.OPERATOR, "--all", "--output", "json"))
-    _set_networks([f"{node_address}/32"])
+    _set_networks([f"{address}/32"])
     yield
     _set_networks(before["settings"]["sources"]["networks"])
 

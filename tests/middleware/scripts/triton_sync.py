@@ -11,8 +11,8 @@ def init():
 
 
 def run(data):
-    values = np.array(json.loads(data)["data"], dtype=np.float32)
+    values = np.array([json.loads(data)["data"]], dtype=np.float32)
     tensor = tritonhttpclient.InferInput("INPUT", values.shape, "FP32")
     tensor.set_data_from_numpy(values)
     result = triton_client.infer("echo", [tensor])
-    return result.as_numpy("OUTPUT").tolist()
+    return result.as_numpy("OUTPUT").ravel().tolist()

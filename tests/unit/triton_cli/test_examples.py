@@ -19,8 +19,9 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize("line", EXAMPLES)
-def test_the_example_runs(line, folder):
-    """`kubectl triton` is the program of this checkout."""
+def test_the_example_runs(line, folder, model_server):
+    """`kubectl triton` is the program of this checkout; what it asks answers."""
+    assert model_server.asked == []
     kubectl = f'kubectl() {{ shift; "{sys.executable}" -m triton_cli "$@"; }}'
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", f"{kubectl}\n{line}"],

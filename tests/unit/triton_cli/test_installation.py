@@ -64,11 +64,15 @@ def test_values_and_assignments(tmp_path):
         ("{repository: operator}", "fetcher:0.1.0"),
     ],
 )
-def test_the_fetchers_image_follows_the_operators(image, fetcher, tmp_path):
+def test_the_images_beside_the_operators_follow_it(image, fetcher, tmp_path):
     """As the chart's helper has it."""
     file = tmp_path / "values.yaml"
     file.write_text(f"image: {image}\n")
-    assert installed_settings(str(file), [], None).fetcher_image == fetcher
+    settings = installed_settings(str(file), [], None)
+    assert settings.fetcher_image == fetcher
+    assert settings.middleware_image == fetcher.replace("/fetcher:", "/middleware:").replace(
+        "fetcher:", "middleware:"
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,22 +34,6 @@ def test_a_file_holds_several_documents(file):
     assert [each.body["kind"] for each in documents] == ["A", "B"]
 
 
-@pytest.mark.parametrize(
-    ("path", "line"),
-    [
-        ((), 3),
-        (("spec",), 4),
-        (("spec", "list", 0, "value"), 7),
-        (("spec", "list", 0, "absent"), 6),
-        (("spec", "list", 4), 5),
-        (("absent",), 3),
-    ],
-)
-def test_lines(path, line, file):
-    """Of the field, or of the closest one around it."""
-    assert read([file(TWO)])[1].line(path) == line
-
-
 def test_a_folder_stands_for_its_manifests(file, tmp_path):
     """By name, and nothing else of it."""
     file("kind: B", "b.yml")

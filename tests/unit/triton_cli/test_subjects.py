@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 import make
+from triton_api.names import REPOSITORY_ANNOTATION
 from triton_cli.errors import UserError
 from triton_cli.subjects import subjects
 
@@ -47,5 +48,5 @@ def test_the_config_map_comes_along(file):
     elsewhere["metadata"]["namespace"] = "other"
     (subject,) = subjects(file(elsewhere, body, there), None)
     assert subject.config_map["data"] == {"f0": "x"}
-    assert subject.repository_content
-    assert subjects(file(body, elsewhere), None)[0].repository_content is None
+    assert subject.contents[REPOSITORY_ANNOTATION]
+    assert subjects(file(body, elsewhere), None)[0].contents == {}

@@ -26,13 +26,13 @@ class Middleware:
 
     def __init__(self, folder, text, variables):
         (folder / "main.py").write_text(text)
-        self.port, self.metrics_port = free_port(), free_port()
+        self.port, self.management_port = free_port(), free_port()
         self.log_file = folder / "log"
         environment = os.environ | {
             "AML_APP_ROOT": str(folder),
             "PYTHONPATH": OPERATOR,
             "TRITON_MIDDLEWARE_PORT": str(self.port),
-            "TRITON_MIDDLEWARE_METRICS_PORT": str(self.metrics_port),
+            "TRITON_MIDDLEWARE_MANAGEMENT_PORT": str(self.management_port),
         }
         with self.log_file.open("wb") as log:
             self.process = subprocess.Popen(
@@ -58,7 +58,7 @@ class Middleware:
                 return error.code, error.read().decode()
 
     def metrics(self):
-        return self.get("/metrics", port=self.metrics_port)[1]
+        return self.get("/metrics", port=self.management_port)[1]
 
     def wait(self, condition, seconds=50):
         """Return once *condition* holds; it may fail until then."""

@@ -28,3 +28,27 @@ async def test_a_worker_that_ends_early_is_not_ready():
     master.for_worker.close()
     assert not await master.ready()
     master.close()
+
+
+async def test_the_master_hears_a_worker_until_it_ends():
+    """Each sign of life counts; the end of the socket is the end."""
+    master = MasterEnd()
+    worker = WorkerEnd(master.for_worker)
+    beating = asyncio.create_task(worker.beat())
+    assert await asyncio.wait_for(master.heard(), 1)
+    beating.cancel()
+    master.for_worker.close()
+    assert not await asyncio.wait_for(master.heard(), 1)
+    master.close()
+
+
+async def test_a_master_that_is_gone_costs_a_beat_nothing():
+    """The worker learns of it by the order to end."""
+    master = MasterEnd()
+    worker = WorkerEnd(master.for_worker)
+    master.close()
+    beating = asyncio.create_task(worker.beat())
+    await asyncio.sleep(0.01)
+    assert not beating.done()
+    beating.cancel()
+    master.for_worker.close()

@@ -10,25 +10,7 @@ from triton_operator.cluster import ApiError
 from triton_operator.config_map_check import ConfigMapChecks
 from triton_operator.observed import Key, trimmed
 from unit.fakes import FakeCluster
-
-PATHS = ("adder/config.pbtxt", "adder/1/model.py")
-CONFIG = """
-backend: "python"
-input [ { name: "X" data_type: TYPE_FP32 dims: [ 4 ] } ]
-output [ { name: "Y" data_type: TYPE_FP32 dims: [ 4 ] } ]
-"""
-BROKEN = CONFIG.replace("TYPE_FP32", "FP32", 1)
-
-
-def model(**fields):
-    """Return a model whose repository is in a ConfigMap."""
-    return make.model(repository=make.config_map_source(*PATHS), **fields)
-
-
-def files(config=CONFIG, version=1):
-    """Return the ConfigMap."""
-    return make.config_map(version=version, f0=config, f1="x")
-
+from unit.map_repository import BROKEN, files, model
 
 OTHERS = [Key("team", name) for name in ("a", "b", "c")]
 

@@ -6,25 +6,8 @@ from hypothesis import given
 
 import make
 from triton_operator.config_map_files import asked, findings
+from unit.map_repository import BROKEN, PATHS, files, model
 from unit.specs import triton_specs
-
-PATHS = ("adder/config.pbtxt", "adder/1/model.py")
-CONFIG = """
-backend: "python"
-input [ { name: "X" data_type: TYPE_FP32 dims: [ 4 ] } ]
-output [ { name: "Y" data_type: TYPE_FP32 dims: [ 4 ] } ]
-"""
-BROKEN = CONFIG.replace("TYPE_FP32", "FP32", 1)
-
-
-def model(**fields):
-    """Return a model whose repository is in a ConfigMap."""
-    return make.model(repository=make.config_map_source(*PATHS), **fields)
-
-
-def files(config=CONFIG, version=1):
-    """Return the ConfigMap."""
-    return make.config_map(version=version, f0=config, f1="x")
 
 
 def places(config_map, **fields):

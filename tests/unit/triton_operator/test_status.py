@@ -177,7 +177,7 @@ def test_an_unreadable_object_keeps_what_was_known():
     before = {"readyReplicas": 1, "state": "Healthy", "endpoints": {"base": "http://x"}}
     body = make.body(generation=4, status=before)
     problem = stalled(Reason.INVALID_SPEC, "spec.replicas: no")
-    status = unreadable(body, problem, make.observed(of=body))
+    status = unreadable(body, problem, make.NOW)
     assert kstatus(body | {"status": status}) == "Failed"
     assert statuses(status)["Available"] == "True"
     assert status["endpoints"] == before["endpoints"]

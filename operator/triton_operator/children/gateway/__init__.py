@@ -26,6 +26,7 @@ from triton_operator.children.gateway.places import (
     Places,
 )
 from triton_operator.children.gateway.process import (
+    ACCEPTED_KEYS,
     MINIMUM_KEY_LENGTH,
     defaults,
     process,
@@ -80,7 +81,7 @@ def render(settings: GatewaySettings) -> dict[str, str]:
         "haproxy.cfg": _configuration(settings),
         **_lua(settings),
         **{grpc_file_name(answer): grpc_file(answer) for answer in GENERATED},
-        **_token_keys(settings),
+        **_keys(settings),
     }
 
 
@@ -105,6 +106,8 @@ def _lua(settings: GatewaySettings) -> dict[str, str]:
     return {name: (_LUA / name).read_text() for name in used}
 
 
-def _token_keys(settings: GatewaySettings) -> dict[str, str]:
+def _keys(settings: GatewaySettings) -> dict[str, str]:
+    if settings.auth is AuthMode.KEY:
+        return {ACCEPTED_KEYS: "# keys.lua fills this list in memory.\n"}
     keys = settings.token.keys if settings.token else ()
     return {token_key_name(index): key.pem for index, key in enumerate(keys)}

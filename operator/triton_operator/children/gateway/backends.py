@@ -59,7 +59,7 @@ def _section(name: str, *lines: str) -> Iterator[str]:
 
 def _middleware(places: Places, limited: str) -> Iterator[str]:
     address = f"127.0.0.1:{places.middleware_port}"
-    metrics = f"127.0.0.1:{places.middleware_metrics_port}"
+    management = f"127.0.0.1:{places.middleware_management_port}"
     # The script failed, not the service; the header says so.
     failed = "{ res.hdr(x-ms-run-function-failed) -m str -i true }"
     yield from _backend("middleware from json_errors", f"server middleware {address}")
@@ -68,10 +68,11 @@ def _middleware(places: Places, limited: str) -> Iterator[str]:
         f"http-response set-status 502 if {{ status 500 }} {failed}",
         f"server middleware {address}{limited}",
     )
+    yield from _backend("middleware_health from json_errors", f"server middleware {management}")
     yield from _backend(
         "middleware_metrics from json_errors",
         "http-request set-uri /metrics",
-        f"server middleware {metrics}",
+        f"server middleware {management}",
     )
 
 

@@ -154,10 +154,11 @@ def http_destinations(settings: GatewaySettings) -> Iterator[str]:
     """Return the choice of a backend, for requests that have passed everything else."""
     if settings.middleware:
         yield f"use_backend middleware_scoring if {{ path {contract.SCORE_PATH} }}"
+        yield f"use_backend middleware_health if {{ path {contract.MIDDLEWARE_LIVE_PATH} }}"
     if not settings.triton:
         yield "default_backend middleware"
         return
     if settings.middleware:
-        yield f"use_backend middleware if {{ path {' '.join(MIDDLEWARE_PATHS)} }}"
+        yield f"use_backend middleware if {{ path {contract.SWAGGER_PATH} }}"
     yield f"use_backend triton_http_scoring if {{ path -m reg {v2(SCORING)} }}"
     yield "default_backend triton_http"

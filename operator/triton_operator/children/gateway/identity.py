@@ -4,7 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from triton_operator.children.gateway.answers import LONG_REQUEST_ID, UNAUTHENTICATED, Answer
-from triton_operator.children.gateway.process import access_log, token_key_path
+from triton_operator.children.gateway.process import (
+    accepted_keys_path,
+    access_log,
+    token_key_path,
+)
 from triton_operator.children.gateway.quoting import quoted
 from triton_operator.children.gateway.settings import AuthMode, GatewaySettings, TokenAuth
 
@@ -44,7 +48,8 @@ def authenticated(settings: GatewaySettings, refuse: Refusal) -> Iterator[str]:
     # Two headers, or two values in one: the first would be checked, the other perhaps believed.
     yield refuse(UNAUTHENTICATED, "if { req.hdr_cnt(authorization) gt 1 }")
     if settings.token is None:
-        yield refuse(UNAUTHENTICATED, "unless { lua.key_is_valid -m bool }")
+        known = f"http_auth_bearer,sha2(256),hex -m str -f {accepted_keys_path(settings)}"
+        yield refuse(UNAUTHENTICATED, f"unless {{ {known} }} or {{ lua.key_is_valid -m bool }}")
     else:
         yield from _token_verified(settings, settings.token)
         yield refuse(UNAUTHENTICATED, f"unless {' '.join(_claims(settings.token))}")

@@ -18,6 +18,12 @@ RESTRICTED_HEADER: Final = "x-triton-gateway"
 LEAVE_SECONDS: Final = 5
 
 
+# What /proc/<pid>/status says of a master that catches SIGUSR1, and does not hold it back. A master
+# that starts itself anew, as with each reload, loses what comes meanwhile. The third digit from the
+# right stands for the signals 9 to 12, its second bit for SIGUSR1.
+_LISTENS: Final = "^Sig(Cgt:.*[2367abef]|Blk:.*[014589cd])..$"
+
+
 @dataclass(frozen=True)
 class Places:
     """Addresses and folders; those of a pod unless a test or a run without a cluster has others."""
@@ -31,7 +37,7 @@ class Places:
     triton_http_port: int = contract.HTTP_PORT
     triton_grpc_port: int = contract.GRPC_PORT
     middleware_port: int = contract.MIDDLEWARE_PORT
-    middleware_metrics_port: int = contract.MIDDLEWARE_METRICS_PORT
+    middleware_management_port: int = contract.MIDDLEWARE_MANAGEMENT_PORT
     config: str = CONFIG_PATH
     keys: str = KEYS_PATH
     tls: str = TLS_PATH
@@ -45,12 +51,17 @@ class Places:
 
     @property
     def pre_stop(self) -> list[str]:
-        """Return the command that makes HAProxy drain; it returns at once.
+        """Return the command that makes HAProxy drain; it returns as soon as it has been heard.
 
         The signal goes to the process in the pid file: where containers share a process
         namespace, process 1 is another one.
         """
-        return ["/bin/sh", "-c", f"kill -USR1 $(cat {self._pid_file})"]
+        script = (
+            f"p=$(cat {self._pid_file}) || exit; "
+            f"until [ \"$(grep -Ec '{_LISTENS}' /proc/$p/status)\" = 2 ]; "
+            "do kill -0 $p || exit; sleep 0.1; done; kill -USR1 $p"
+        )
+        return ["/bin/sh", "-c", script]
 
     @property
     def master_socket(self) -> str:

@@ -73,7 +73,7 @@ class GatewaySettings:
     drain_seconds: int = 0
     triton: bool = True
     middleware: bool = False
-    threads: int = 2
+    threads: int = 1
     places: Places = field(default_factory=Places)
 
     def __post_init__(self) -> None:

@@ -27,7 +27,7 @@ def probe_frontend(settings: GatewaySettings) -> Iterator[str]:
     yield f"    http-request del-header {RESTRICTED_HEADER}"
     yield "    http-request del-header upgrade"
     if settings.middleware:
-        yield f"    use_backend middleware if {{ path {' '.join(MIDDLEWARE_PROBES)} }}"
+        yield f"    use_backend middleware_health if {{ path {' '.join(MIDDLEWARE_PROBES)} }}"
     if settings.triton:
         yield "    default_backend triton_http"
 

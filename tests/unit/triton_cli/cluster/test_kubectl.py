@@ -1,10 +1,11 @@
 """cluster: calls of kubectl."""
 
+import time
+
 import pytest
 
-from triton_cli.cluster import Kubectl
+from triton_cli.cluster import Kubectl, KubectlError
 from triton_cli.errors import UserError
-from unit.triton_cli.conftest import ready_model
 
 
 def test_without_kubectl_it_is_said(monkeypatch):
@@ -19,19 +20,30 @@ def test_a_refusal_is_a_sentence(cluster):
     cluster.refuses("error: no configuration has been provided\n")
     with pytest.raises(UserError, match=r"^no configuration has been provided; check --context"):
         Kubectl().model("x")
-    with pytest.raises(UserError, match=r"^no configuration"), Kubectl().watched("x", 5) as states:
-        list(states)
+    with pytest.raises(UserError, match=r"^no configuration"):
+        list(Kubectl().log("x"))
 
 
-def test_states_come_one_by_one(cluster):
-    """Each whole, as kubectl indents them."""
-    cluster.serves(ready_model(replicas=1), ready_model(replicas=2))
-    with Kubectl().watched("add-sub", 5) as states:
-        assert [each["status"]["replicas"] for each in states] == [1, 2]
+def test_the_api_servers_reason_can_be_read(cluster):
+    """Who asks for what may not be there has to tell it from other refusals."""
+    cluster.refuses('Error from server (NotFound): tritonmodels "x" not found\n')
+    with pytest.raises(KubectlError) as refused:
+        Kubectl().model("x")
+    assert refused.value.reason == "NotFound"
 
 
-def test_a_watch_that_says_nothing_ends_with_its_time(cluster, tmp_path):
-    """The API server may hold it open for an hour."""
-    (tmp_path / "bin" / "kubectl").write_text("#!/bin/sh\nexec sleep 60\n")
-    with Kubectl().watched("add-sub", 0.2) as states:
-        assert list(states) == []
+def test_the_namespace_of_the_context(cluster):
+    """`default` where it names none, as for kubectl."""
+    assert Kubectl().current_namespace() == "default"
+    cluster.answers("config", "team")
+    assert Kubectl().current_namespace() == "team"
+
+
+def test_an_abandoned_call_is_ended(cluster, tmp_path):
+    """Who reads no further must not wait for a log that goes on and on."""
+    (tmp_path / "bin" / "kubectl").write_text("#!/bin/sh\necho one\nexec sleep 60\n")
+    started = time.monotonic()
+    lines = Kubectl().log("add-sub", "--follow")
+    assert next(lines) == "one\n"
+    lines.close()
+    assert time.monotonic() - started < 10

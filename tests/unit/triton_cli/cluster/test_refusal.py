@@ -2,11 +2,19 @@
 
 import pytest
 
-from triton_cli.cluster.refusal import sentence
+from triton_cli.cluster.refusal import refusal
 
 REFUSED = """\
 E1123 memcache.go:265] couldn't get current server API group list
 The connection to the server localhost:8080 was refused - did you specify the right host or port?
+"""
+CONFLICT = """\
+error: Apply failed with 1 conflict: conflict with "argocd" using triton-operator.dev/v1alpha1: \
+.spec.replicas
+Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the `--force-conflicts` flag.
 """
 
 
@@ -15,7 +23,7 @@ The connection to the server localhost:8080 was refused - did you specify the ri
     [
         (
             REFUSED,
-            f"can't reach the cluster: {REFUSED.splitlines()[1]}; check --context and --kubeconfig",
+            "server localhost:8080 was refused; check --context and --kubeconfig",
         ),
         (
             "Unable to connect to the server: dial tcp: lookup x: no such host\n",
@@ -31,7 +39,31 @@ The connection to the server localhost:8080 was refused - did you specify the ri
         ),
         (
             'Error from server (Forbidden): secrets "x" is forbidden: User "u" cannot get\n',
-            'secrets "x" is forbidden: User "u" cannot get; ask for the role `view`',
+            'secrets "x" is forbidden: User "u" cannot get; ask for the role `edit` in the',
+        ),
+        (
+            'Error from server (Forbidden): x is forbidden: User "u" cannot list resource\n',
+            "ask for the role `view` in the namespace",
+        ),
+        (
+            'Error from server (Forbidden): x is forbidden: User "u" cannot patch resource\n',
+            "ask for the role `edit` in the namespace",
+        ),
+        (
+            'Error from server (Forbidden): pods "x" is forbidden: exceeded quota: q\n',
+            "exceeded quota: q; ask who runs the cluster",
+        ),
+        (
+            'Error from server (NotFound): namespaces "x" not found\n',
+            "make the namespace first, or name another with -n",
+        ),
+        (
+            CONFLICT,
+            "v1alpha1: .spec.replicas; give --force-conflicts to take that over",
+        ),
+        (
+            'Error from server (Conflict): Operation cannot be fulfilled on secrets "x"\n',
+            "somebody changed it at the same time, try again",
         ),
         ("error: You must be logged in to the server (Unauthorized)\n", "You must be logged in"),
         ('error: context "x" does not exist\n', 'context "x" does not exist'),
@@ -40,6 +72,6 @@ The connection to the server localhost:8080 was refused - did you specify the ri
 )
 def test_sentences(errors, words):
     """Kubectl's own words, and what follows from them."""
-    told = sentence(errors, "team")
+    told = refusal(errors, "team").message
     assert words in told
     assert "\n" not in told

@@ -159,3 +159,141 @@ def test_the_hooks_call_this_command():
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
     assert {hook["entry"] for hook in hooks} == {"kubectl-triton check"}
     assert {tuple(hook["additional_dependencies"]) for hook in hooks} == {(".[cli]",)}
+
+
+SCORING = "densenet-scoring.yaml"
+
+
+@pytest.fixture
+def scoring(folder):
+    """Return a function that writes a sample with a script, with a text in place of another."""
+
+    def written(old="", new="", sample=SCORING):
+        text = (SAMPLES / sample).read_text()
+        assert old in text
+        (folder / "scoring.yaml").write_text(text.replace(old, new, 1))
+        return (folder / "scoring.yaml").read_text()
+
+    return written
+
+
+def test_a_config_map_that_lacks_the_script_is_told(call, scoring):
+    """As the operator would say it."""
+    scoring("  score.py: |", "  other.py: |")
+    (found,) = findings(call("check", "-f", "scoring.yaml", "-o", "json"))
+    assert found["message"] == (
+        "ConfigMap 'densenet-scoring' has no key 'score.py'; add it, or correct "
+        "spec.middleware.entryScript"
+    )
+
+
+def test_a_script_in_a_config_map_has_its_line_in_the_manifest(call, scoring):
+    """It is parsed where it stands."""
+    text = scoring("def run(request):", "def run(*request):")
+    (found,) = findings(call("check", "-f", "scoring.yaml", "-o", "json"))
+    assert "def run(*request)" in text.splitlines()[found["line"] - 1]
+    assert found["field"] == "data[score.py], score.py"
+    assert "*args" in found["message"]
+
+
+def test_a_script_under_another_key_is_found(call, scoring, folder):
+    """As spec.middleware.source.configMap.items has it."""
+    text = scoring("  score.py: |", "  script: |").replace("def init", "def start")
+    items = "        name: densenet-scoring\n        items: [{key: script, path: score.py}]\n"
+    (folder / "scoring.yaml").write_text(text.replace("        name: densenet-scoring\n", items))
+    (found,) = findings(call("check", "-f", "scoring.yaml", "-o", "json"))
+    assert (found["field"], found["message"]) == (
+        "data[script], score.py",
+        "the entry script has no function init()",
+    )
+
+
+def test_a_package_without_an_exact_version_is_warned_of(call, scoring):
+    """Pods start at any time, and would install another."""
+    text = scoring("pillow==13.0.0", "pillow>=13")
+    (found,) = findings(call("check", "-f", "scoring.yaml", "-o", "json"))
+    assert found["severity"] == "Warning"
+    assert "pillow>=13" in text.splitlines()[found["line"] - 1]
+
+
+@pytest.mark.parametrize("package", ["a==1", "a[b]===1.0", "a @ https://host/a.whl", "a ==1 ; b"])
+def test_an_exact_package_is_fine(package, call, scoring):
+    """Whatever else is said about it."""
+    scoring("pillow==13.0.0", f"'{package}'")
+    assert findings(call("check", "-f", "scoring.yaml", "-o", "json")) == []
+
+
+def test_a_forbidden_source_of_a_script_has_its_own_field(call, scoring):
+    """And not that of the repository."""
+    scoring("configMap:\n        name: plain-scoring", "uri: s3://scripts", "plain-scoring.yaml")
+    call_ = ("check", "-f", "scoring.yaml", "--set", "settings.sources.schemes=oci", "-o", "json")
+    (found,) = findings(call(*call_))
+    assert found["field"] == "spec.middleware.source"
+
+
+def test_a_folder_with_score_py_is_a_scripts(call, folder):
+    """A model repository has folders only."""
+    (folder / "script").mkdir()
+    (folder / "script" / "score.py").write_text("def init(): pass\n")
+    result = call("check", "script")
+    assert result.stdout.startswith("script/score.py: error: the entry script has no function run")
+    assert call("check", "models").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("sample", "path"), [("plain-scoring.yaml", ""), (SCORING, ""), (SCORING, "deep")]
+)
+def test_a_folder_is_the_source_of_the_manifests_script(sample, path, call, scoring, folder):
+    """With its path and its name of the entry script."""
+    place = folder / "source" / path
+    place.mkdir(parents=True)
+    name = sample.removesuffix(".yaml")
+    source = f"uri: s3://scripts\n      path: {path}" if path else "uri: s3://scripts"
+    scoring(f"configMap:\n        name: {name}", f"{source}\n    entryScript: main.py", sample)
+    (place / "main.py").write_text("def init(): pass\ndef run(): pass\n")
+    result = call("check", "source", "-f", "scoring.yaml")
+    assert "main.py:2:1: error: run() needs a parameter for the data" in result.stdout
+
+
+def test_a_missing_entry_script_is_told(call, scoring, folder):
+    """With what is there."""
+    scoring("configMap:\n        name: plain-scoring", "uri: s3://scripts", "plain-scoring.yaml")
+    (folder / "source").mkdir()
+    (folder / "source" / "main.py").write_text("")
+    result = call("check", "source", "-f", "scoring.yaml")
+    assert "the entry script is not there; source holds main.py" in result.stdout
+    assert call("check", "nothing", "-f", "scoring.yaml").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"def init(:\n", "script.py:1:10: error: the entry script can't be imported: "),
+        (b"\xff", "script.py: error: the entry script is not text in UTF-8"),
+        (b"\x00", "error: the entry script"),
+    ],
+)
+def test_a_file_that_is_no_script_is_told(content, words, call, folder):
+    """With the line where Python stumbles."""
+    (folder / "script.py").write_bytes(content)
+    result = call("check", "script.py")
+    assert (result.exit_code, words in result.stdout) == (1, True)
+
+
+def test_a_script_that_is_not_there_is_told(call):
+    """Its name is wrong."""
+    assert "can't read none.py" in call("check", "none.py").stderr
+
+
+def test_a_file_of_a_kustomization_has_its_own_lines(call, folder):
+    """Not those of a ConfigMap that nobody wrote."""
+    call("new", "starter", "--architecture", "with-middleware")
+    script, config = folder / "starter" / "script" / "score.py", "starter/models/starter"
+    script.write_text(script.read_text().replace("def run(data)", "def run()"))
+    text = (folder / config / "config.pbtxt").read_text().replace("TYPE_FP32", "FP32", 1)
+    (folder / config / "config.pbtxt").write_text(text)
+    found = findings(call("check", "-f", "starter/model.yaml", "-o", "json"))
+    assert [(each["file"], each["line"]) for each in found] == [
+        (f"{config}/config.pbtxt", 3),
+        ("starter/script/score.py", 15),
+    ]

@@ -84,6 +84,132 @@ def test_probes_ask_the_one_wanted_model(explained):
     assert explained()["readinessProbe"][0].startswith("/v2/health/ready")
 
 
+@pytest.fixture
+def scripted(explained):
+    """Return a function that explains a model with a script."""
+
+    def told(*arguments, middleware=None, repository=None, **spec):
+        script = {**make.SCRIPT, **(middleware or {})}
+        return explained(*arguments, middleware=script, repository=repository, **spec)
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("repository", "architecture", "containers"),
+    [
+        (None, "Middleware", "gateway, middleware"),
+        (make.VOLUME, "TritonWithMiddleware", "fetcher, gateway, triton, middleware"),
+    ],
+)
+def test_the_architecture_of_a_script(repository, architecture, containers, scripted):
+    """With the containers of a pod, as they start."""
+    found = scripted(repository=repository)
+    assert found["architecture"][0] == architecture
+    assert found["containers"][0] == containers
+
+
+@pytest.mark.parametrize(
+    ("middleware", "subject", "value", "why"),
+    [
+        ({}, "script", "configMap", "a change of its content rolls the pods"),
+        (
+            {"source": {"uri": "s3://bucket/script", "path": "a"}, "entryScript": "b/c.py"},
+            "entry script",
+            "/var/azureml-app/script/b/c.py",
+            "init() runs once in each process",
+        ),
+        (
+            {"source": {"volume": {"claimName": "x"}, "path": "a"}},
+            "entry script",
+            "/var/azureml-app/script/a/score.py",
+            "run() for each request",
+        ),
+        (
+            {"source": {"uri": "s3://bucket", "cache": {"claimName": "c"}}},
+            "script",
+            "s3://bucket",
+            "`script-fetcher` fetches it into the cache volume",
+        ),
+        ({}, "packages", "the image's own", "nothing is installed"),
+        ({}, "script's image", "localhost/triton-operator/middleware:0.1.0", "name none"),
+        ({"environment": {"image": "own:1"}}, "script's image", "own:1", "says so"),
+        ({"workerCount": 3}, "processes", "3", "workerCount"),
+        ({"threads": 8}, "run() at once", "8 in each process", "async"),
+        (
+            {"environment": {"variables": [{"name": "WORKER_COUNT", "value": "4"}]}},
+            "processes",
+            "4",
+            "the variable WORKER_COUNT",
+        ),
+        (
+            {"environment": {"variables": [{"name": "A", "value": "secret"}]}},
+            "script's variables",
+            "A",
+            "win over",
+        ),
+        ({"resources": {"limits": {"cpu": 2}}}, "script's resources", "limits cpu 2", "resources"),
+        ({}, "AZUREML_MODEL_DIR", "not set", "beside it"),
+        ({}, "script's livenessProbe", "/ on 8085, up to 60 s", "whatever run() does"),
+        ({}, "paths of the script", "/score, /, /swagger.json", "502"),
+        ({}, "endpoint: scoring", "http://demo.team.svc/score", "status.endpoints"),
+    ],
+)
+def test_decisions_about_a_script(middleware, subject, value, why, scripted):
+    """Each as the rendered Deployment has it."""
+    found = scripted(middleware=middleware)[subject]
+    assert found[0] == value
+    assert why in found[1]
+
+
+@pytest.mark.parametrize(
+    ("extra", "subject", "value", "why"),
+    [
+        ({}, "packages", "a==1, b==2", "`environment` installs them"),
+        ({}, "packages' folder", "/environments/own-", "each pod installs it anew"),
+        ({"cache": {"claimName": "kept"}}, "packages' folder", "/environments/own-", "claim kept"),
+        ({"indexFrom": {"secretName": "pip"}}, "pip's variables", "Secret pip", "only"),
+        ({"indexFrom": {"configMapName": "pip"}}, "pip's variables", "ConfigMap pip", "only"),
+    ],
+)
+def test_packages_of_a_script(extra, subject, value, why, scripted):
+    """Who installs them, where they are, and who keeps them."""
+    environment = {"name": "own", "pipPackages": ["b==2", "a==1"], **extra}
+    found = scripted(middleware={"environment": environment})[subject]
+    assert found[0].startswith(value)
+    assert why in found[1]
+
+
+def test_triton_waits_for_the_script(scripted):
+    """The numbers are the operator's; the reason names what decides."""
+    limits = {"limits": {"scoringTimeoutMilliseconds": 20000}}
+    found = scripted(repository=make.VOLUME, gateway=limits)
+    assert found["before SIGTERM"][0] == "15 s"
+    value, why = found["before Triton's SIGTERM"]
+    assert (value, "20 s in which a run() that has begun still finds Triton" in why) == (
+        "35 s",
+        True,
+    )
+    value, why = found["script's startupProbe"]
+    assert value == "/ on 8085, up to 3600 s"
+    assert "spec.triton.loadTimeoutSeconds and spec.middleware.initTimeoutSeconds" in why
+
+
+def test_a_script_alone_has_nothing_of_tritons(scripted):
+    """No flags, no shared memory, no probes of a container that is not there."""
+    found = scripted()
+    assert not {"flags for release", "shared memory", "image", "startupProbe"} & set(found)
+    assert "before Triton's SIGTERM" not in found
+    assert "endpoint: grpc" not in found
+
+
+def test_what_triton_is_allowed_is_named(explained):
+    """The interfaces that spec.gateway.allow opens."""
+    assert explained()["paths of Triton"][1] == "what changes the server is refused"
+    opened = explained(gateway={"allow": {"logging": True}})
+    assert opened["paths of Triton"][1].endswith("but for logging")
+
+
 def test_a_table_for_people(call):
     """One for each model, long values cut."""
     shown = call("explain", "-f", "model.yaml", "-f", "bucket.yaml").stdout

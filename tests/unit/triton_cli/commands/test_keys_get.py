@@ -51,5 +51,5 @@ def test_models_without_keys(gateway, words, call, cluster):
 
 def test_a_secret_that_lacks_an_entry(call, cluster):
     """The gateway would not start with it either."""
-    cluster._answer("secret", {"metadata": {"name": "add-sub-keys"}, "data": {}})
+    cluster.answers("secret", {"metadata": {"name": "add-sub-keys"}, "data": {}})
     assert "has no entry primaryKey" in call("keys", "get", "add-sub").stderr

@@ -9,11 +9,13 @@ import make
 from triton_api.names import INTENT_ANNOTATION, REPOSITORY_ANNOTATION
 from triton_api.v1alpha1 import parse
 from triton_operator.children import desired
+from triton_operator.children.contents import contents
 from triton_operator.observed import trimmed
 from triton_operator.plan import with_intent
 from triton_operator.settings import Settings
 from unit.triton_cli.conftest import SAMPLES
 
+FIELDS = ("spec.repository", "spec.middleware.source")
 JWK = {
     "kty": "EC",
     "crv": "P-256",
@@ -25,14 +27,19 @@ JWK = {
 
 @pytest.mark.parametrize("sample", sorted(path.name for path in SAMPLES.glob("*.yaml")))
 def test_samples_are_rendered_as_the_operator_applies_them(sample, call):
-    """Every child, with the hash of its intent and the digest of the repository's ConfigMap."""
+    """Every child, with the hash of its intent and the digests of the ConfigMaps."""
     stored = list(yaml.safe_load_all((SAMPLES / sample).read_text()))
     for body in stored:
         body["metadata"]["namespace"] = "default"
     model = parse(next(body for body in stored if body["kind"] == "TritonModel"))
-    maps = [body for body in stored if body["kind"] == "ConfigMap"]
-    digest = trimmed(maps[0])["digest"] if maps else None
-    wanted = desired(model, Settings(), repository_content=digest)
+    maps = {
+        body["metadata"]["name"]: trimmed(body) for body in stored if body["kind"] == "ConfigMap"
+    }
+    named = {
+        field: each.config_map and each.config_map.name for field, each in model.sources.items()
+    }
+    digests = contents(*(maps.get(named.get(field)) for field in FIELDS))
+    wanted = desired(model, Settings(), contents=digests)
     shown = list(yaml.safe_load_all(call("render", "-f", str(SAMPLES / sample)).stdout))
     assert shown == [with_intent(each) for each in wanted]
 

@@ -24,6 +24,45 @@ def test_changes_are_told_once_and_the_url_at_the_end(call, cluster):
     ]
 
 
+def test_every_condition_that_changes_is_told(call, cluster):
+    """Ready with its reason; of the others, which repeat it, that they turned."""
+    working = stage("Progressing", kind="Reconciling", status="True")
+    done = ready_model()
+    done["status"]["conditions"].append({"type": "Reconciling", "status": "False", "reason": "x"})
+    cluster.serves(working, working, done)
+    assert call("wait", "add-sub").stderr.splitlines() == [
+        "Progressing",
+        "Reconciling: True",
+        "Ready",
+        "Reconciling: False",
+    ]
+
+
+def test_the_url_of_a_script_is_its_scoring_uri(call, cluster):
+    """From outside where there is a way in."""
+    base = "http://add-sub.team.svc"
+    endpoints = {"base": base, "scoring": f"{base}/score", "external": "https://a.example"}
+    cluster.serves(ready_model(endpoints=endpoints))
+    assert call("wait", "add-sub").stdout == "https://a.example/score\n"
+
+
+def test_progress_of_a_fetch_is_told_in_lines(call, cluster):
+    """Where there is no terminal."""
+    fetch = {"bytes": 512 << 20, "totalBytes": 2 << 30, "secondsLeft": 9}
+    fetching = stage("Fetching", "a pod fetches")
+    fetching["status"]["model"] = {"id": "a:1", "fetch": fetch}
+    cluster.serves(fetching, fetching, ready_model())
+    told = call("wait", "add-sub").stderr.splitlines()
+    assert told == ["Fetching: a pod fetches", "  25 % of 2.0 GiB, 9 s left", "Ready"]
+
+
+def test_a_model_that_is_deleted_meanwhile(call, cluster):
+    """Nothing comes any more."""
+    cluster.watches({"type": "DELETED", "object": ready_model()})
+    result = call("wait", "add-sub")
+    assert (result.exit_code, "add-sub was deleted" in result.stderr) == (1, True)
+
+
 def test_a_stalled_model_ends_it_with_the_diagnosis(call, cluster):
     """A person has to act; more waiting does not help."""
     stalled = stage("ModelLoadFailed", "m is broken", kind="Stalled", status="True")
@@ -43,15 +82,15 @@ def test_ready_of_an_older_generation_is_not_ready(call, cluster):
     old["metadata"]["generation"] = 2
     cluster.serves(old)
     result = call("wait", "add-sub", "--timeout", "0.2")
-    assert result.exit_code == 1
+    assert result.exit_code == 124
     assert "add-sub is not ready after 0 s" in result.stderr
 
 
 def test_the_time_ends(call, cluster):
-    """With the last reason and where to look."""
+    """With the last reason, where to look, and a code of its own, as timeout(1) has it."""
     cluster.serves(stage("Unschedulable", "no GPU"))
     result = call("wait", "add-sub", "--timeout", "0.2")
-    assert result.exit_code == 1
+    assert result.exit_code == 124
     assert "Unschedulable; see `kubectl triton status add-sub`" in result.stderr
 
 

@@ -44,12 +44,29 @@ def test_each_field_makes_another_configuration(spec):
     [
         {"gateway": {"auth": {"secretName": "mine"}}},
         {"gateway": {"resources": {"requests": {"cpu": 1}}}},
+        {"gateway": {"resources": {"limits": {"memory": "1Gi"}}}},
         {"replicas": 3},
     ],
 )
 def test_other_fields_keep_it(spec):
     """Where keys come from is the volume's business."""
     assert name(**spec) == name()
+
+
+@pytest.mark.parametrize(
+    ("resources", "threads"),
+    [
+        ({}, 1),
+        ({"requests": {"cpu": "100m"}}, 1),
+        ({"requests": {"cpu": "1500m"}}, 2),
+        ({"requests": {"cpu": 1}, "limits": {"cpu": 4}}, 4),
+        ({"limits": {"cpu": "0"}}, 1),
+        ({"requests": {"cpu": 200}}, 64),
+    ],
+)
+def test_each_core_of_the_gateway_has_a_thread(resources, threads):
+    made = gateway_configuration(make.model(gateway={"resources": resources}), None)
+    assert f"    nbthread {threads}\n" in made["data"]["haproxy.cfg"]
 
 
 def test_the_order_of_origins_says_nothing():

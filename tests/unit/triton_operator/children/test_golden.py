@@ -130,6 +130,7 @@ FULL = {
         },
         "workerCount": 2,
         "threads": 8,
+        "initTimeoutSeconds": 600,
         "resources": {"requests": {"cpu": 1}, "limits": {"memory": "2Gi"}},
     },
     "networkPolicy": {
@@ -234,9 +235,12 @@ def settings_for_configuration(monkeypatch):
     # By this way, because the package has a function of the same name.
     module = sys.modules["triton_operator.children.gateway_configuration"]
     monkeypatch.setattr(module, "render", told)
-    module._files.cache_clear()
+    caches = (module._files, module._digest)
+    for each in caches:
+        each.cache_clear()
     yield
-    module._files.cache_clear()
+    for each in caches:
+        each.cache_clear()
 
 
 def _plain(value):

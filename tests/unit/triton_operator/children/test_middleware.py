@@ -28,7 +28,7 @@ def test_the_middleware_understands_every_variable():
     settings = from_environment(variables(**packages, workerCount=2, threads=8))
     assert (settings.workers, settings.threads, settings.host) == (2, 8, "127.0.0.1")
     assert settings.port == contract.MIDDLEWARE_PORT
-    assert settings.metrics_port == contract.MIDDLEWARE_METRICS_PORT
+    assert settings.management_port == contract.MIDDLEWARE_MANAGEMENT_PORT
     assert settings.triton_url == "http://127.0.0.1:8000"
     assert str(settings.environment).startswith("/environments/script-")
 

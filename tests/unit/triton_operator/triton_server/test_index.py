@@ -86,8 +86,8 @@ def test_the_pod_that_is_asked(pods, address):
 
 def test_an_address_of_ipv6_is_bracketed():
     """A colon in a host would be read as a port."""
-    assert index._bracketed("fd00::1") == "[fd00::1]"
-    assert index._bracketed("10.0.0.1") == "10.0.0.1"
+    assert str(index._url("fd00::1")).startswith("http://[fd00::1]:8084/")
+    assert str(index._url("10.0.0.1")).startswith("http://10.0.0.1:8084/")
 
 
 @asynccontextmanager

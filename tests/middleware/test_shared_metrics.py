@@ -1,4 +1,4 @@
-"""metrics_server: all workers added up on one port."""
+"""shared_metrics: all workers added up."""
 
 from unit.triton_middleware.processes import middleware
 
@@ -13,10 +13,3 @@ def test_requests_of_all_workers_are_added_up(tmp_path):
         assert 'triton_middleware_requests_total{code="200"} 20.0' in told
         assert "triton_middleware_requests_in_flight 0.0" in told
         assert "triton_middleware_request_duration_seconds_count 20.0" in told
-
-
-def test_port_0_means_no_metrics(tmp_path):
-    """Several middlewares on one machine need no second port each."""
-    with middleware(tmp_path, TRITON_MIDDLEWARE_METRICS_PORT="0") as served:
-        served.wait(served.get)
-        assert served.get("/score", b"x") == (200, '"x"')

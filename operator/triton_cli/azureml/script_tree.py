@@ -1,0 +1,130 @@
+"""The files of a script: a folder that becomes a ConfigMap."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from triton_cli.errors import UserError
+
+Object = dict[str, Any]
+
+LIMIT_BYTES: Final = 1024 * 1024
+"""Of all values of a ConfigMap together (Kubernetes, pkg/apis/core: MaxSecretSize)."""
+APPLY_BYTES: Final = 256 * 1024
+"""Of what `kubectl apply` keeps in an annotation (apimachinery: TotalAnnotationSizeLimitB)."""
+_MOST_FILES: Final = 256
+
+# What neither Azure's server nor ours runs.
+_PASSED_OVER: Final = frozenset({"__pycache__", "node_modules"})
+# As spec.middleware.source.configMap.items[].path has it; hidden files have no place there.
+_SEGMENT: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.+-]*")
+
+
+@dataclass(frozen=True)
+class ScriptTree:
+    """Files by their paths in the script's folder, and what is not among them."""
+
+    files: Mapping[str, bytes]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of all files."""
+        return sum(map(len, self.files.values()))
+
+
+def read_folder(folder: Path) -> ScriptTree:
+    """Return the tree below *folder*. Raises UserError when no ConfigMap can hold it."""
+    found = list(_walk(folder, ""))
+    paths = [path for path, fits in found if fits]
+    _refuse_large(folder, paths)
+    files = {path: _content(folder / path) for path in paths}
+    return ScriptTree(files, tuple(path for path, fits in found if not fits))
+
+
+def read_script(file: Path) -> ScriptTree:
+    """Return the tree of a script alone. Raises UserError."""
+    _refuse_large(file.parent, [file.name])
+    return ScriptTree({file.name: _content(file)})
+
+
+def source_and_map(tree: ScriptTree, name: str) -> tuple[Object, Object]:
+    """Return spec.middleware.source for *tree*, and the ConfigMap *name* of it."""
+    keys = _keys(tree.files)
+    config_map: Object = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": name},
+    }
+    for path, key in keys.items():
+        part, value = _entry(tree.files[path])
+        config_map.setdefault(part, {})[key] = value
+    source: Object = {"configMap": {"name": name}}
+    if any(path != key for path, key in keys.items()):
+        items = [{"key": key, "path": path} for path, key in keys.items()]
+        source["configMap"]["items"] = items
+    return source, config_map
+
+
+def _walk(folder: Path, above: str) -> Iterator[tuple[str, bool]]:
+    """Yield each path below *folder*, and whether it can be a file of the script."""
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError as error:
+        raise UserError(f"can't read {folder}: {error.strerror}") from None
+    for entry in entries:
+        path = f"{above}{entry.name}"
+        if entry.name in _PASSED_OVER or not _SEGMENT.fullmatch(entry.name):
+            yield path, False
+        elif entry.is_dir():
+            # A link to a folder may lead around in a circle.
+            yield from [(path, False)] if entry.is_symlink() else _walk(entry, f"{path}/")
+        else:
+            yield path, entry.is_file()
+
+
+def _refuse_large(folder: Path, paths: list[str]) -> None:
+    size = sum((folder / path).stat().st_size for path in paths)
+    advice = (
+        "put the folder into a bucket, a repository or a registry and give its address with "
+        "--script-uri"
+    )
+    if size > LIMIT_BYTES:
+        largest = max(paths, key=lambda path: (folder / path).stat().st_size)
+        raise UserError(
+            f"{folder} holds {size:,} bytes, most of them in {largest}, and a ConfigMap takes "
+            f"{LIMIT_BYTES:,}; {advice}"
+        )
+    if len(paths) > _MOST_FILES:
+        raise UserError(
+            f"{folder} holds {len(paths)} files, and a script takes {_MOST_FILES} from a "
+            f"ConfigMap; {advice}"
+        )
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UserError(f"can't read {file}: {error.strerror}") from None
+
+
+def _keys(paths: Mapping[str, bytes]) -> dict[str, str]:
+    """Return a key for each path: the path itself, or as close as keys come to it."""
+    keys: dict[str, str] = {}
+    for path in paths:
+        plain = re.sub(r"[^-._a-zA-Z0-9]", "-", path.replace("/", "."))
+        numbered = (f"{plain}-{number}" for number in range(2, len(paths) + 2))
+        taken = set(keys.values())
+        keys[path] = next(each for each in (plain, *numbered) if each not in taken)
+    return keys
+
+
+def _entry(content: bytes) -> tuple[str, str]:
+    try:
+        return "data", content.decode()
+    except UnicodeDecodeError:
+        return "binaryData", b64encode(content).decode()

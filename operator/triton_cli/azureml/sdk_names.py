@@ -1,0 +1,67 @@
+"""The SDK's names of what the files have in keys."""
+
+from collections.abc import Mapping
+from typing import Final
+
+# Parameters of deploy_configuration of AksWebservice, AksEndpoint, AciWebservice, LocalWebservice.
+DEPLOYMENT_NAMES: Final[Mapping[str, str]] = {
+    "cpu_cores": "containerResourceRequirements.cpu",
+    "cpu_cores_limit": "containerResourceRequirements.cpuLimit",
+    "memory_gb": "containerResourceRequirements.memoryInGB",
+    "memory_gb_limit": "containerResourceRequirements.memoryInGBLimit",
+    "gpu_cores": "gpuCores",
+    "autoscale_enabled": "autoScaler.autoscaleEnabled",
+    "autoscale_min_replicas": "autoScaler.minReplicas",
+    "autoscale_max_replicas": "autoScaler.maxReplicas",
+    "autoscale_refresh_seconds": "autoScaler.refreshPeriodInSeconds",
+    "autoscale_target_utilization": "autoScaler.targetUtilization",
+    "num_replicas": "numReplicas",
+    "collect_model_data": "dataCollection.storageEnabled",
+    "auth_enabled": "authEnabled",
+    "token_auth_enabled": "tokenAuthEnabled",
+    "primary_key": "keys.primaryKey",
+    "secondary_key": "keys.secondaryKey",
+    "enable_app_insights": "appInsightsEnabled",
+    "scoring_timeout_ms": "scoringTimeoutMs",
+    "replica_max_concurrent_requests": "maxConcurrentRequestsPerContainer",
+    "max_request_wait_time": "maxQueueWaitMs",
+    "period_seconds": "livenessProbeRequirements.periodSeconds",
+    "initial_delay_seconds": "livenessProbeRequirements.initialDelaySeconds",
+    "timeout_seconds": "livenessProbeRequirements.timeoutSeconds",
+    "success_threshold": "livenessProbeRequirements.successThreshold",
+    "failure_threshold": "livenessProbeRequirements.failureThreshold",
+    "namespace": "namespace",
+    "tags": "tags",
+    "properties": "properties",
+    "description": "description",
+    "compute_target_name": "computeTargetName",
+    "blobfuse_enabled": "blobfuseEnabled",
+    "version_name": "versionName",
+    "traffic_percentile": "trafficPercentile",
+    "is_default": "isDefault",
+    "is_control_version_type": "isControlVersionType",
+    "port": "port",
+    "location": "location",
+    "dns_name_label": "dnsNameLabel",
+    "ssl_enabled": "sslEnabled",
+    "ssl_cert_pem_file": "sslCertificate",
+    "ssl_key_pem_file": "sslKey",
+    "ssl_cname": "sslCname",
+    "vnet_name": "vnetName",
+    "subnet_name": "subnetName",
+    "cmk_vault_base_url": "cmkVaultBaseUrl",
+    "cmk_key_name": "cmkKeyName",
+    "cmk_key_version": "cmkKeyVersion",
+}
+
+# Parameters of InferenceConfig.
+INFERENCE_NAMES: Final[Mapping[str, str]] = {
+    "entry_script": "entryScript",
+    "source_directory": "sourceDirectory",
+    "conda_file": "condaFile",
+    "extra_docker_file_steps": "extraDockerfileSteps",
+    "enable_gpu": "enableGpu",
+    "cuda_version": "cudaVersion",
+    "base_image": "baseImage",
+    "base_image_registry": "baseImageRegistry",
+}

@@ -1,0 +1,81 @@
+"""What is sent: the body, its kind, and the model that it is for."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from triton_cli.errors import UserError
+
+Object = Mapping[str, Any]
+
+JSON: Final = "application/json"
+OTHER: Final = "application/octet-stream"
+NUMPY: Final = "application/x-npy"
+NUMPY_ARCHIVE: Final = "application/x-npz"
+# How each begins, by its format's definition.
+_BEGINNINGS: Final = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\x93NUMPY": NUMPY,
+    b"PK\x03\x04": NUMPY_ARCHIVE,
+}
+
+
+@dataclass(frozen=True)
+class Data:
+    """The content of a request."""
+
+    content: bytes
+    media_type: str
+
+
+def data(words: str) -> Data:
+    """Return what *words* stand for: `@file`, `-` for standard input, or JSON itself.
+
+    Raises UserError.
+    """
+    if words == "-":
+        return _recognised(sys.stdin.buffer.read())
+    if words.startswith("@"):
+        return _recognised(_read(words[1:]))
+    try:
+        json.loads(words)
+    except ValueError as error:
+        file = (
+            f"for the content of the file write @{words}" if Path(words).is_file() else str(error)
+        )
+        raise UserError(f"--data is no JSON; {file}") from None
+    return Data(words.encode(), JSON)
+
+
+def served_model(body: Object, wanted: str | None) -> str:
+    """Return the model to ask: *wanted*, or the only one there is. Raises UserError."""
+    served = [each["name"] for each in (body.get("status") or {}).get("models") or []]
+    name = body["metadata"]["name"]
+    if wanted is None and len(served) != 1:
+        many = f"serves {', '.join(served)}" if served else "does not tell what it serves"
+        raise UserError(f"{name} {many}; name a model with --model")
+    if wanted is not None and served and wanted not in served:
+        raise UserError(f"{name} serves no model {wanted}; it serves {', '.join(served)}")
+    return wanted or served[0]
+
+
+def _read(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise UserError(f"can't read {name}: {error.strerror}; correct the name") from None
+
+
+def _recognised(content: bytes) -> Data:
+    for beginning, media_type in _BEGINNINGS.items():
+        if content.startswith(beginning):
+            return Data(content, media_type)
+    try:
+        json.loads(content)
+    except ValueError:
+        return Data(content, OTHER)
+    return Data(content, JSON)

@@ -1,0 +1,52 @@
+"""rollout: how far a Deployment is."""
+
+import pytest
+
+import make
+from triton_operator.rollout import Rollout, rollout_of
+
+
+def rollout(wanted=1, **status):
+    """Return the roll-out of a Deployment with *status*."""
+    return rollout_of(make.deployment(**status), wanted)
+
+
+@pytest.mark.parametrize(
+    ("found", "complete"),
+    [
+        (rollout(), True),
+        (rollout(wanted=2), False),
+        (rollout(wanted=0, ready=0), True),
+        (rollout(replicas=2), False),
+        (rollout(updated=0), False),
+        (rollout(generation=0), False),
+        (rollout_of(None, 1), False),
+        (rollout_of(None, 0), False),
+    ],
+)
+def test_it_is_complete_with_exactly_the_wanted_pods(found, complete):
+    """New and ready ones, of the spec that its controller has seen."""
+    assert found.complete is complete
+
+
+def test_pods_of_before_are_left_until_all_are_new():
+    """Whether they are ready does not matter."""
+    assert rollout(ready=0, replicas=1, updated=1).replaced
+    assert not rollout(replicas=2, updated=1).replaced
+    assert not rollout(generation=0).replaced
+
+
+def test_a_deployment_that_gave_up():
+    given_up = rollout(ready=0, progressing=("False", "ProgressDeadlineExceeded"))
+    assert given_up.deadline_exceeded
+    assert not given_up.was_complete
+    assert rollout(ready=0, replicas=1).was_complete
+
+
+def test_pods_that_are_refused_tell_why():
+    assert rollout(ready=0, refusal="exceeded quota").refusal == "exceeded quota"
+    assert rollout().refusal == ""
+
+
+def test_a_deployment_that_is_not_made_has_nothing():
+    assert rollout_of(None, 3) == Rollout(wanted=3)
