@@ -8,14 +8,14 @@ from typing import Final
 
 from triton_cli.azureml.azure import Azure, Object
 from triton_cli.azureml.line import Line
-from triton_cli.azureml.script_tree import (
+from triton_cli.errors import UserError
+from triton_cli.script_tree import (
     APPLY_BYTES,
     ScriptTree,
     read_folder,
     read_script,
     source_and_map,
 )
-from triton_cli.errors import UserError
 
 KEYS: Final = frozenset({"entryScript", "sourceDirectory"})
 _SOURCE: Final = "spec.middleware.source"

@@ -71,7 +71,7 @@ def command(
     documents = _documents(files, words)
     models = triton_models(documents, files)
     _refuse_what_is_wrong(models, documents)
-    manifests = [document.body for document in documents]
+    manifests = [document.body for document in documents if _is_sent(document)]
     if switches["dry_run"]:
         print_yaml(*manifests)
         return
@@ -94,6 +94,11 @@ def _documents(files: Sequence[str], words: dict[str, Any]) -> list[Document]:
     if words["name"] is None:
         raise click.UsageError("give manifests with -f, or --name and a source")
     return from_text(written(*composed(words["name"], words)), _OPTIONS)
+
+
+def _is_sent(document: Document) -> bool:
+    """Return whether the API server can take it: a folder holds requests and kustomizations too."""
+    return document.body.get("kind") not in {None, "Kustomization"}
 
 
 def _refuse_what_is_wrong(models: Sequence[Document], documents: Sequence[Document]) -> None:

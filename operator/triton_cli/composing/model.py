@@ -1,14 +1,17 @@
 """A TritonModel from a few words, as `az ml model deploy` took them."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from triton_api import API_VERSION, KIND
-from triton_cli.composing.script_folder import config_map
 from triton_cli.errors import UserError
+from triton_cli.script_tree import ScriptTree, read_folder, read_script, source_and_map
+from triton_cli.terminal import note
 
 Object = dict[str, Any]
 
+_USUAL_ENTRY: Final = "score.py"
 # Words that are one field.
 _FIELDS: Final = {
     "uri": "repository.uri",
@@ -61,17 +64,26 @@ def _put_record(spec: Object, model: str | None, tags: Sequence[str]) -> None:
 
 
 def _put_script(spec: Object, name: str, script: str | None) -> list[Object]:
-    """Put the source of the script; return the ConfigMap that it needs, if it is a folder here."""
+    """Put the source of the script; return the ConfigMap that it needs, if its files are here."""
     if script is None:
         return []
     if "://" in script:
         _put(spec, "middleware.source.uri", script)
         return []
-    made, items, entry = config_map(f"{name}-script", script)
-    _put(spec, "middleware.source.configMap.name", made["metadata"]["name"])
-    _put(spec, "middleware.source.configMap.items", items or None)
-    spec["middleware"].setdefault("entryScript", entry)
-    return [made]
+    place = Path(script)
+    tree = read_script(place) if place.is_file() else read_folder(place)
+    source, config_map = source_and_map(tree, f"{name}-script")
+    _put(spec, "middleware.source", source)
+    spec["middleware"].setdefault("entryScript", _entry(tree))
+    for path in tree.left_out:
+        note(f"{path} is left out of the ConfigMap {name}-script")
+    return [config_map]
+
+
+def _entry(tree: ScriptTree) -> str:
+    """Return the script: the only one whatever its name, else the one of the usual name."""
+    scripts = [path for path in tree.files if path.endswith(".py") and "/" not in path]
+    return scripts[0] if len(scripts) == 1 else _USUAL_ENTRY
 
 
 def _put(spec: Object, path: str, value: Any) -> None:

@@ -15,7 +15,6 @@ from triton_operator.plan import with_intent
 from triton_operator.settings import Settings
 from unit.triton_cli.conftest import SAMPLES
 
-FIELDS = ("spec.repository", "spec.middleware.source")
 JWK = {
     "kty": "EC",
     "crv": "P-256",
@@ -32,14 +31,13 @@ def test_samples_are_rendered_as_the_operator_applies_them(sample, call):
     for body in stored:
         body["metadata"]["namespace"] = "default"
     model = parse(next(body for body in stored if body["kind"] == "TritonModel"))
-    maps = {
-        body["metadata"]["name"]: trimmed(body) for body in stored if body["kind"] == "ConfigMap"
-    }
-    named = {
-        field: each.config_map and each.config_map.name for field, each in model.sources.items()
-    }
-    digests = contents(*(maps.get(named.get(field)) for field in FIELDS))
-    wanted = desired(model, Settings(), contents=digests)
+    maps = {each["metadata"]["name"]: trimmed(each) for each in stored if each is not stored[-1]}
+    named = {field: source.config_map for field, source in model.sources.items()}
+    found = [
+        maps.get(source.name) if (source := named.get(field)) else None
+        for field in ("spec.repository", "spec.middleware.source")
+    ]
+    wanted = desired(model, Settings(), contents=contents(*found))
     shown = list(yaml.safe_load_all(call("render", "-f", str(SAMPLES / sample)).stdout))
     assert shown == [with_intent(each) for each in wanted]
 

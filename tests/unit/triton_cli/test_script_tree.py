@@ -1,9 +1,9 @@
-"""azureml.script_tree: a folder becomes a ConfigMap, or is refused with what to do instead."""
+"""script_tree: a folder becomes a ConfigMap, or is refused with what to do instead."""
 
 import pytest
 
-from triton_cli.azureml.script_tree import LIMIT_BYTES, read_folder, read_script, source_and_map
 from triton_cli.errors import UserError
+from triton_cli.script_tree import LIMIT_BYTES, read_folder, read_script, source_and_map
 
 
 @pytest.fixture
@@ -81,16 +81,17 @@ def test_a_folder_that_is_too_large(tree, tmp_path):
     (tmp_path / "too_large.bin").write_bytes(b"x" * (LIMIT_BYTES + 1))
     assert refused.value.message == (
         f"{tmp_path} holds 1,048,577 bytes, most of them in large.bin, and a ConfigMap takes "
-        "1,048,576; put the folder into a bucket, a repository or a registry and give its address "
-        "with --script-uri"
+        "1,048,576; put the folder into a bucket, a repository or a registry and give its address"
     )
-    with pytest.raises(UserError, match="--script-uri"):
+    with pytest.raises(UserError, match="give its address"):
         read_script(tmp_path / "too_large.bin")
 
 
 def test_a_folder_of_too_many_files(tree):
     """spec.middleware.source.configMap.items has a limit, too."""
-    with pytest.raises(UserError, match=r"holds 257 files, and a script takes 256 .*--script-uri"):
+    with pytest.raises(
+        UserError, match=r"holds 257 files, and a script takes 256 .*give its address"
+    ):
         tree(**{f"{number}.py": b"" for number in range(257)})
 
 

@@ -88,10 +88,7 @@ def _walk(folder: Path, above: str) -> Iterator[tuple[str, bool]]:
 
 def _refuse_large(folder: Path, paths: list[str]) -> None:
     size = sum((folder / path).stat().st_size for path in paths)
-    advice = (
-        "put the folder into a bucket, a repository or a registry and give its address with "
-        "--script-uri"
-    )
+    advice = "put the folder into a bucket, a repository or a registry and give its address"
     if size > LIMIT_BYTES:
         largest = max(paths, key=lambda path: (folder / path).stat().st_size)
         raise UserError(
