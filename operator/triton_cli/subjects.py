@@ -22,10 +22,8 @@ class Subject:
     """The ConfigMap of its repository, where it is among the manifests."""
     script_map: Object | None = None
     """The ConfigMap of its script, likewise."""
-    beside: tuple[Object, ...] = ()
+    beside: tuple[Document, ...] = ()
     """Every other manifest in its namespace."""
-    script_files: tuple[str, ...] = ()
-    """The files of the script, where a kustomization makes a ConfigMap of them."""
 
     @property
     def contents(self) -> dict[str, str]:
@@ -82,31 +80,24 @@ def _subject(document: Document, documents: Sequence[Document]) -> Subject:
             "`kubectl triton check -f` shows all that is wrong"
         )
     model = parse(verdict.body)
-    repository, script = (
-        _config_map(field, model, documents)
-        for field in ("spec.repository", "spec.middleware.source")
-    )
-    return Subject(
-        model,
-        repository.body if repository else None,
-        script.body if script else None,
-        tuple(each.body for each in documents if _is_beside(each, model)),
-        tuple(script.files.values()) if script else (),
-    )
+    maps = {
+        field: _config_map(source.config_map.name, model, documents)
+        for field, source in model.sources.items()
+        if source.config_map
+    }
+    beside = tuple(each for each in documents if _is_beside(each, model))
+    return Subject(model, maps.get("spec.repository"), maps.get("spec.middleware.source"), beside)
 
 
 def _is_beside(document: Document, model: TritonModel) -> bool:
     return document.metadata.get("namespace") == model.metadata.namespace
 
 
-def _config_map(field: str, model: TritonModel, documents: Sequence[Document]) -> Document | None:
-    """Return the ConfigMap of *field*, None where there is none among *documents*."""
-    source = model.sources.get(field)
-    if source is None or source.config_map is None:
-        return None
-    wanted = (source.config_map.name, model.metadata.namespace)
+def _config_map(name: str, model: TritonModel, documents: Sequence[Document]) -> Object | None:
+    """Return the ConfigMap *name* beside *model*, None when it is not among *documents*."""
+    wanted = (name, model.metadata.namespace)
     found = (each for each in documents if each.is_a("ConfigMap") and each.metadata)
-    return next((each for each in found if _identity(each) == wanted), None)
+    return next((each.body for each in found if _identity(each) == wanted), None)
 
 
 def _identity(document: Document) -> tuple[Any, Any]:

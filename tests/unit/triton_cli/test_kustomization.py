@@ -99,20 +99,6 @@ def test_the_model_has_its_config_map(generated, tmp_path):
     assert subject.contents
 
 
-def test_the_files_of_a_script_are_known(generated, tmp_path):
-    """Whoever waits for a change of the script looks at them."""
-    generated(PLAIN)
-    script = {"source": {"configMap": {"name": "files"}}, "entryScript": "a.py"}
-    body = make.body(middleware=script)
-    (tmp_path / "model.yaml").write_text(yaml.safe_dump(body))
-    (elsewhere,) = subjects([str(tmp_path / "model.yaml")], None)
-    assert elsewhere.script_files == (), "the ConfigMap would be in the namespace of the context"
-    del body["metadata"]["namespace"]
-    (tmp_path / "model.yaml").write_text(yaml.safe_dump(body))
-    (subject,) = subjects([str(tmp_path / "model.yaml")], None)
-    assert set(subject.script_files) == {str(tmp_path / "a.py"), str(tmp_path / "b" / "b.bin")}
-
-
 def test_a_folder_has_each_once(generated, tmp_path):
     """Whichever of its manifests is a resource."""
     generated({**PLAIN, "resources": ["model.yaml", "other.yaml"]})
