@@ -16,7 +16,13 @@ from cluster.api import Api, Object
 from cluster.asking import ask
 from cluster.cli import Ended, cli, refused
 from cluster.inference import Endpoint, host_of, key_of
-from cluster.manifests import BROKEN_CONFIG, config_map, pausing, triton_model
+from cluster.manifests import (
+    BROKEN_CONFIG,
+    config_map,
+    from_config_map,
+    pausing,
+    triton_model,
+)
 from cluster.sandbox import MODEL_LABEL, Sandbox, sandbox
 
 _FILE = "deploy/samples/question-answering.yaml"
@@ -261,10 +267,12 @@ def test_deploy_without_a_file_and_delete(box: Sandbox) -> None:
     here = ("-n", box.namespace)
     image = "localhost/triton-operator/sample-densenet:dev"
     words = ("--image", image, "--path", "models", "--memory", "256Mi", "--cpu", "100m")
-    ended = cli("deploy", "--name", "dense", *words, "--wait", *here)
-    assert ended.out.endswith(f"http://dense.{box.namespace}.svc\n"), ended.err
-    box.change("dense", rollout={"drainSeconds": 0})
-    assert cli("wait", "dense", *here).code == 0
+    composed = yaml.safe_load(cli("deploy", "--name", "dense", *words, "--dry-run").out)
+    # Nobody asks it, so its pod has nothing to finish.
+    composed["spec"]["rollout"] = {"drainSeconds": 0}
+    text = yaml.safe_dump(composed)
+    ended = cli("deploy", "-f", "-", "--wait", *here, stdin=text)
+    assert ended.out == f"http://dense.{box.namespace}.svc\n", ended.err
     deleted = cli("delete", "dense", *here)
     assert (deleted.code, deleted.out) == (0, "dense is deleted\n")
     assert f"kept: image {image}" in deleted.err
@@ -295,7 +303,8 @@ def test_wait_ends_with_its_time_and_with_its_model(box: Sandbox) -> None:
     """Codes of their own."""
     here = ("-n", box.namespace)
     nowhere = {"nodeSelector": {"kubernetes.io/hostname": "nowhere"}}
-    box.create(config_map("more"), triton_model("late", placement=nowhere))
+    late = triton_model("late", repository=from_config_map("more"), placement=nowhere)
+    box.create(config_map("more"), late)
     told = refused("wait", "late", "--timeout", "2", *here, code=124)
     assert "late is not ready after 2 s" in told
     box.delete("TritonModel", "late")
