@@ -22,12 +22,15 @@ kubectl triton --help
 It calls the operator's own code, so what it shows is what the operator will do. `deploy`, `get`,
 `list`, `status`, `wait`, `score`, `logs`, `keys`, `token`, `delete` and `render --diff` ask the
 cluster, by kubectl and with its context; the others ask none. `deploy`, `keys regenerate` and
-`delete` change it. A command ends with 0 when all is well, with 1 and one sentence on standard
-error when something is wrong, with 2 when it was called wrongly, and with 124 when what it waits
-for took too long. Colours and bars are for terminals only, colours off with `NO_COLOR`.
+`delete` change it. `local` needs more: [local.md](local.md).
 
-`.pre-commit-hooks.yaml` has two hooks for [pre-commit](https://pre-commit.com): `tritonmodel`
-checks manifests, `triton-repository` a folder with a model repository, named in `args`.
+A command ends with 0 when all is well, with 1 and one sentence on standard error when something is
+wrong, with 2 when it was called wrongly, and with 124 when what it waits for took too long. Colours
+and bars are for terminals only, colours off with `NO_COLOR`.
+
+`.pre-commit-hooks.yaml` has hooks for [pre-commit](https://pre-commit.com): `tritonmodel` checks
+manifests, `triton-script` entry scripts, `score*.py` unless `files` says otherwise, and
+`triton-repository` a folder with a model repository, named in `args`.
 """
 
 

@@ -65,14 +65,16 @@ class Cache:
         """Return the children that carry the label of *key*, pods left out."""
         return {
             (identity[0], identity[2]): self._objects[identity]
-            for identity in self._of_model[key]
+            for identity in self._of_model.get(key, ())
             if identity[0] is not POD
         }
 
     def pods(self, key: Key) -> tuple[Object, ...]:
         """Return the pods that carry the label of *key*."""
         return tuple(
-            self._objects[identity] for identity in self._of_model[key] if identity[0] is POD
+            self._objects[identity]
+            for identity in self._of_model.get(key, ())
+            if identity[0] is POD
         )
 
     def all(self, kind: Kind) -> list[Object]:
@@ -109,7 +111,10 @@ class Cache:
             return
         if kind is TRITON_MODEL:
             for used in filter(None, used_maps(body)):
-                self._users_of_map[namespace, used].discard(Key(namespace, name))
+                users = self._users_of_map[namespace, used]
+                users.discard(Key(namespace, name))
+                if not users:
+                    del self._users_of_map[namespace, used]
         elif owner := _labelled_model(body):
             self._of_model[owner].discard(identity)
             if not self._of_model[owner]:

@@ -87,11 +87,16 @@ def start(haproxy: Path, server: Triton, recorded: Recorder, tmp_path: Path) -> 
     """Start another gateway, in front of Triton unless other ports are given."""
     with ExitStack() as stack:
 
-        def start(*, ports: tuple[int, int] | None = None, **changes: object) -> Gateway:
+        def start(
+            *,
+            ports: tuple[int, int] | None = None,
+            address: str = "127.0.0.1",
+            **changes: object,
+        ) -> Gateway:
             folder = tmp_path / str(len(list(tmp_path.iterdir())))
             http, grpc = ports or (server.http_port, server.grpc_port)
             places = proxy.places(folder, http=http, grpc=grpc, middleware=recorded.http_port)
             settings = _settings(places=places, **changes)
-            return stack.enter_context(proxy.running(haproxy, settings, folder))
+            return stack.enter_context(proxy.running(haproxy, settings, folder, address))
 
         yield start

@@ -5,12 +5,13 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from triton_operator.children.gateway import (
+    ADDRESS_VARIABLE,
     RESTRICTED_VARIABLE,
     GatewaySettings,
     Places,
@@ -61,13 +62,18 @@ class Gateway:
         written.rename(self.folder / "keys" / name)
 
     def tell_worker(self, command: str) -> str:
-        """Return what the worker that is not leaving answers on the master's socket."""
-        with socket.socket(socket.AF_UNIX) as master:
-            master.settimeout(5)
-            _connect(master, self.places.master_socket)
-            master.sendall(f"@1 {command}\n".encode())
-            master.shutdown(socket.SHUT_WR)
-            return b"".join(iter(lambda: master.recv(65536), b"")).decode()
+        """Return what the worker that is not leaving answers on the master's socket.
+
+        The master may just be starting itself anew; it is asked again then, for 5 seconds.
+        """
+        until = time.monotonic() + 5
+        while True:
+            try:
+                return _told(self.places.master_socket, f"@1 {command}\n")
+            except ConnectionError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
 
     def drain(self) -> None:
         """Do what the pod's preStop hook does."""
@@ -103,36 +109,35 @@ def places(folder: Path, *, http: int, grpc: int, middleware: int = 1) -> Places
 
 
 @contextmanager
-def running(program: Path, settings: GatewaySettings, folder: Path) -> Iterator[Gateway]:
-    """Run HAProxy on *settings*, with both keys, until the block ends."""
+def running(
+    program: Path, settings: GatewaySettings, folder: Path, address: str = "127.0.0.1"
+) -> Iterator[Gateway]:
+    """Run HAProxy on *settings*, with both keys, in a pod of *address*, until the block ends."""
     for name in ("config", "keys", "tls", "run"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     write(settings, folder)
     (folder / "keys/primaryKey").write_text(PRIMARY + "\n")
     (folder / "keys/secondaryKey").write_text(SECONDARY)
     command = [str(program), *settings.places.command[1:]]
-    environment = os.environ | {RESTRICTED_VARIABLE: SECRET}
+    environment = os.environ | {RESTRICTED_VARIABLE: SECRET, ADDRESS_VARIABLE: address}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
     gateway = Gateway(settings, process, folder)
     try:
-        _wait(gateway)
+        wait_for(process, settings.places.metrics_port, gateway.log)
         yield gateway
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(10)
 
 
-def _connect(client: socket.socket, path: str) -> None:
-    """Connect to a master, which may just be starting itself anew."""
-    until = time.monotonic() + 5
-    while True:
-        try:
-            return client.connect(path)
-        except ConnectionRefusedError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
+def _told(path: str, command: str) -> str:
+    with socket.socket(socket.AF_UNIX) as master:
+        master.settimeout(5)
+        master.connect(path)
+        master.sendall(command.encode())
+        master.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: master.recv(65536), b"")).decode()
 
 
 def write(settings: GatewaySettings, folder: Path) -> None:
@@ -141,14 +146,17 @@ def write(settings: GatewaySettings, folder: Path) -> None:
         (folder / "config" / name).write_bytes(text.encode())
 
 
-def _wait(gateway: Gateway) -> None:
+def wait_for(
+    process: subprocess.Popen[bytes], port: int, log: Callable[[], str] = lambda: "it has no log"
+) -> None:
+    """Wait until *process* listens on *port*; say what its *log* says if it does not."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        assert gateway.process.poll() is None, gateway.log()
+        assert process.poll() is None, log()
         try:
-            socket.create_connection(("127.0.0.1", gateway.places.metrics_port), 1).close()
+            socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
             time.sleep(0.05)
         else:
             return
-    raise TimeoutError(gateway.log())
+    raise TimeoutError(log())

@@ -2,19 +2,20 @@
 
 import json
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import grpc
-import numpy as np
 import pytest
-import tritonclient.grpc as triton_grpc
-import tritonclient.http as triton_http
 
 from gateway.conftest import Started
 from gateway.proxy import PRIMARY, SECONDARY, SECRET, Gateway
 from gateway.recorder import Recorder
-from gateway.wire import BEARER, INFER, OPTIONS, ask, call, inference
-from triton_operator.children.gateway import AuthMode, ProtectedApi
+from gateway.wire import BEARER, INFER, ask, call, inference
+from triton_operator.children.gateway import AuthMode, Limits, ProtectedApi
 
+GRPC_READY = "/inference.GRPCInferenceService/ServerReady"
 READABLE = [
     "/v2",
     "/v2/health/live",
@@ -40,38 +41,6 @@ def test_triton_can_be_read(in_front_of_triton: Gateway, path: str):
 
 def test_an_absolute_address_is_read_as_its_path(in_front_of_triton: Gateway):
     assert ask(in_front_of_triton.http, "GET", "http://a.example/v2/health/ready").status == 200
-
-
-def test_nvidia_s_http_client_works(in_front_of_triton: Gateway):
-    given = np.arange(100_000, dtype=np.uint8)
-    tensor = triton_http.InferInput("INPUT", given.shape, "UINT8")
-    tensor.set_data_from_numpy(given)
-    with triton_http.InferenceServerClient(in_front_of_triton.http) as client:
-        # The client adds to the headers that it is given.
-        answer = client.infer("echo", [tensor], headers=dict(BEARER))
-        assert client.get_model_config("echo", headers=BEARER)["name"] == "echo"
-        with pytest.raises(triton_http.InferenceServerException, match="valid key"):
-            client.infer("echo", [tensor])
-        with pytest.raises(triton_http.InferenceServerException, match="closed"):
-            client.get_model_repository_index(headers=BEARER)
-    assert (answer.as_numpy("OUTPUT") == given).all()
-
-
-def test_nvidia_s_grpc_client_works_unary_and_streaming(in_front_of_triton: Gateway):
-    given = np.arange(100_000, dtype=np.uint8)
-    tensor = triton_grpc.InferInput("INPUT", given.shape, "UINT8")
-    tensor.set_data_from_numpy(given)
-    streamed: list[triton_grpc.InferResult] = []
-    where = in_front_of_triton.grpc
-    with triton_grpc.InferenceServerClient(where, channel_args=OPTIONS) as client:
-        answer = client.infer("echo", [tensor], headers=BEARER)
-        assert client.is_server_ready(headers=BEARER)
-        client.start_stream(lambda result, error: streamed.append(result), headers=BEARER)
-        for _ in range(5):
-            client.async_stream_infer("echo", [tensor])
-        client.stop_stream()
-    assert (answer.as_numpy("OUTPUT") == given).all()
-    assert [(each.as_numpy("OUTPUT") == given).all() for each in streamed] == [True] * 5
 
 
 @pytest.mark.parametrize("api", ProtectedApi)
@@ -105,6 +74,19 @@ def test_the_kubelet_needs_no_key(in_front_of_triton: Gateway, path: str):
     assert ask(in_front_of_triton.probes, "GET", path, headers={}).status == 200
 
 
+@pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="the kernel has no IPv6")
+@pytest.mark.parametrize("own", ["[::1]", "127.0.0.1"])
+def test_a_pod_of_ipv6_answers_at_its_address_and_on_loopback(start: Started, own: str):
+    places = start(address="::1").places
+    assert ask(f"{own}:{places.http_port}", "GET", "/v2").status == 200
+    assert call(f"{own}:{places.grpc_port}", GRPC_READY)[0] is grpc.StatusCode.OK
+    for port, path in (
+        (places.probe_port, "/v2/health/ready"),
+        (places.metrics_port, "/healthz"),
+    ):
+        assert ask(f"{own}:{port}", "GET", path, headers={}).status == 200
+
+
 def test_the_operator_reads_the_index_and_prometheus_the_numbers(in_front_of_triton: Gateway):
     where = in_front_of_triton.metrics
     index = ask(where, "GET", "/v2/repository/index", headers={})
@@ -113,6 +95,20 @@ def test_the_operator_reads_the_index_and_prometheus_the_numbers(in_front_of_tri
     numbers = ask(where, "GET", "/metrics", headers={}).body.decode()
     assert re.search(r'haproxy_backend_current_queue{proxy="triton_http_scoring"} 0', numbers)
     assert 'haproxy_server_current_sessions{proxy="triton_grpc_scoring",server="triton"}' in numbers
+
+
+def test_the_numbers_tell_what_runs_and_what_waits(start: Started):
+    limits = Limits(max_concurrent_requests=1, max_queue_wait_milliseconds=5000)
+    gateway = start(limits=limits)
+    with ThreadPoolExecutor(3) as threads:
+        body = inference(b"a", wait=700)
+        asked = [threads.submit(ask, gateway.http, "POST", INFER, body=body) for _ in range(3)]
+        time.sleep(0.4)
+        numbers = ask(gateway.metrics, "GET", "/metrics", headers={}).body.decode()
+        assert {each.result().status for each in asked} == {200}
+    scoring = 'proxy="triton_http_scoring"'
+    assert f"haproxy_backend_current_queue{{{scoring}}} 2" in numbers
+    assert f'haproxy_server_current_sessions{{{scoring},server="triton"}} 1' in numbers
 
 
 @pytest.mark.parametrize(("failed", "status"), [("True", 502), (None, 500)])
@@ -196,12 +192,6 @@ def test_a_browser_of_another_origin_may_not(in_front_of_recorder: Gateway, orig
     reply = ask(in_front_of_recorder.http, "OPTIONS", "/", headers=PREFLIGHT | {"origin": origin})
     assert reply.status == 401
     assert "access-control-allow-origin" not in reply.headers
-
-
-def test_connections_are_kept(in_front_of_triton: Gateway):
-    body = inference(b"abc")
-    replies = [ask(in_front_of_triton.http, "POST", INFER, body=body) for _ in range(3)]
-    assert all("close" not in reply.headers.get("connection", "") for reply in replies)
 
 
 def test_the_log_is_json_and_holds_no_secret(in_front_of_recorder: Gateway, behind: Recorder):

@@ -1,6 +1,7 @@
 """environment: a script's own packages, installed once."""
 
 import subprocess
+import sysconfig
 import zipfile
 
 import pytest
@@ -46,6 +47,18 @@ def test_packages_are_there_and_stay(tmp_path):
     made = (folder / "pyvenv.cfg").stat().st_mtime_ns
     prepare(folder, ["greeting"])
     assert (folder / "pyvenv.cfg").stat().st_mtime_ns == made
+
+
+def test_the_servers_packages_are_behind_its_own(tmp_path):
+    """In an environment too, as that of a checkout: the script's version of a package wins."""
+    folder = tmp_path / "abc"
+    prepare(folder, ["greeting"])
+    code = "import greeting, sys, werkzeug; print(*sys.path, sep='\\n')"
+    command = [folder / "bin/python", "-c", code]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    path = [each for each in told.splitlines() if each.endswith("site-packages")]
+    assert path[0].startswith(str(folder))
+    assert sysconfig.get_path("purelib") in path[1:]
 
 
 def test_a_folder_that_was_left_half_done_is_made_anew(tmp_path):

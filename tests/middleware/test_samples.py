@@ -4,9 +4,7 @@ Triton is a stand-in that computes what the samples' models compute.
 """
 
 import json
-import os
 import sys
-import sysconfig
 import types
 from pathlib import Path
 
@@ -17,7 +15,7 @@ import yaml
 from middleware.computing_triton import computing_triton, described
 from middleware.images import RED_JPEG
 from triton_middleware.environment import prepare
-from unit.triton_middleware.processes import OPERATOR, middleware
+from unit.triton_middleware.processes import middleware
 
 SAMPLES = Path(__file__).parents[2] / "deploy" / "samples"
 RED = "red 9, green 0, blue 0 of 9"
@@ -56,12 +54,7 @@ def packages(tmp_path_factory):
     ]
     assert wanted[0] == wanted[1]
     prepare(folder, wanted[0])
-    return {
-        "TRITON_MIDDLEWARE_ENVIRONMENT": str(folder),
-        # An environment sees the packages of the interpreter, which in the image are the server's;
-        # here those are in an environment of their own.
-        "PYTHONPATH": os.pathsep.join((OPERATOR, sysconfig.get_path("purelib"))),
-    }
+    return {"TRITON_MIDDLEWARE_ENVIRONMENT": str(folder)}
 
 
 def score(folder, name, body, **variables):

@@ -40,8 +40,9 @@ class Limits(ApiObject):
 
     max_concurrent_requests: Annotated[int, Field(ge=1, le=10000)] | None = Field(
         default=None,
-        description="Requests that a replica works on at the same time; others wait in a queue. "
-        "Default: no limit, so that Triton can batch.",
+        description="Requests that a replica works on at the same time, those over HTTP, over "
+        "gRPC and to /score counted apart; others wait in a queue. Default: no limit, so that "
+        "Triton can batch.",
     )
     max_queue_wait_milliseconds: int = Field(
         default=500,
@@ -144,5 +145,7 @@ class Gateway(
         "HTTPS on 443 instead of HTTP on 80.",
     )
     resources: Resources = Field(
-        default_factory=Resources, description="CPU and memory of the gateway's container."
+        default_factory=Resources,
+        description="CPU and memory of the gateway's container. It runs one thread, or as many as "
+        "its limit, else its request, of CPU has cores.",
     )

@@ -27,6 +27,7 @@ _HIGHEST_PORT = 65535
 @file_option()
 @click.option(
     "--port",
+    metavar="PORT",
     type=click.IntRange(0, _HIGHEST_PORT),
     default=6789,
     show_default=True,
@@ -34,6 +35,7 @@ _HIGHEST_PORT = 65535
 )
 @click.option(
     "--grpc-port",
+    metavar="PORT",
     type=click.IntRange(0, _HIGHEST_PORT),
     help="Port of gRPC; 0 for a free one. Default: the one after --port.",
 )

@@ -58,7 +58,7 @@ class Containers:
             triton_http_port=ports.triton_http,
             triton_grpc_port=ports.triton_grpc,
             middleware_port=ports.middleware,
-            middleware_metrics_port=ports.middleware_metrics,
+            middleware_management_port=ports.middleware_management,
             config=f"{folder}/config",
             run=f"{folder}/run",
         )
@@ -137,7 +137,7 @@ class Containers:
         ours = {
             "TERMINATION_LOG": str(self._reports / contract.MIDDLEWARE_CONTAINER),
             "TRITON_MIDDLEWARE_PORT": str(self._ports.middleware),
-            "TRITON_MIDDLEWARE_METRICS_PORT": str(self._ports.middleware_metrics),
+            "TRITON_MIDDLEWARE_MANAGEMENT_PORT": str(self._ports.middleware_management),
         }
         if self._model.spec.repository:
             ours["TRITON_MIDDLEWARE_TRITON_URL"] = f"http://{HOST}:{self._ports.triton_http}"

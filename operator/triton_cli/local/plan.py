@@ -50,6 +50,8 @@ class Plan:
     """They end by themselves, one after the other."""
     serving: tuple[Process, ...]
     """In the order of their start; they end in the reverse order."""
+    repository: Path
+    """The folder that Triton serves."""
     gateway: GatewayFiles | None
     """None where Triton itself is asked."""
 
@@ -89,6 +91,7 @@ def plan(
         ports,
         (*containers.installing(server), *containers.bringing(pod)),
         tuple(containers.serving(pod, server)),
+        stage.root / contract.REPOSITORY_PATH.lstrip("/"),
         _gateway(model, containers) if gateway else None,
     )
 

@@ -23,7 +23,7 @@ class Ports:
     triton_grpc: int
     triton_metrics: int
     middleware: int
-    middleware_metrics: int
+    middleware_management: int
     gateway_metrics: int
     probes: int
 
@@ -36,7 +36,7 @@ def choose(http: int, grpc: int | None) -> Ports:
     """
     with ExitStack() as held:
         first = _asked_for(http, "--port", held)
-        following = first + 1 if first < _HIGHEST else 0
+        following = http + 1 if 0 < http < _HIGHEST else 0
         second = _asked_for(following if grpc is None else grpc, "--grpc-port", held)
         return Ports(first, second, *_inner(held))
 
@@ -54,7 +54,7 @@ def _asked_for(port: int, option: str, held: ExitStack) -> int:
 def _inner(held: ExitStack) -> Iterator[int]:
     for port in (
         *(contract.HTTP_PORT, contract.GRPC_PORT, contract.METRICS_PORT),
-        *(contract.MIDDLEWARE_PORT, contract.MIDDLEWARE_METRICS_PORT),
+        *(contract.MIDDLEWARE_PORT, contract.MIDDLEWARE_MANAGEMENT_PORT),
         *(contract.GATEWAY_METRICS_PORT, contract.PROBE_PORT),
     ):
         try:

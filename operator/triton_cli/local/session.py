@@ -4,15 +4,16 @@ import asyncio
 import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from triton_api.v1alpha1 import TritonModel
 from triton_cli.errors import UserError
 from triton_cli.local import changes
 from triton_cli.local.control import controlled
 from triton_cli.local.deployment import SCRIPT, SCRIPT_FILES, Deployment
 from triton_cli.local.plan import Plan
 from triton_cli.local.screen import Screen
+
+_SHOWN_MODELS: Final = 5
 
 
 class Session:
@@ -105,17 +106,21 @@ class Session:
         return ""
 
     def _tell(self) -> None:
-        first, *others = addresses(self._plan.model, self._plan.ports.http, self._plan.ports.grpc)
+        first, *others = addresses(self._plan)
         self._screen.state("running", first)
         for each in others:
             self._screen.more(each)
 
 
-def addresses(model: TritonModel, http: int, grpc: int) -> list[str]:
+def addresses(plan: Plan) -> list[str]:
     """Return where clients ask, the way for most of them first."""
-    base = f"http://localhost:{http}"
-    script = [f"{base}/score"] if model.spec.middleware else []
-    if model.spec.repository is None:
+    base = f"http://localhost:{plan.ports.http}"
+    script = [f"{base}/score"] if plan.model.spec.middleware else []
+    if plan.model.spec.repository is None:
         return script
-    models = [f"{base}/v2/models/{name}/infer" for name in model.wanted_models] or [f"{base}/v2"]
-    return [*script, *models, f"localhost:{grpc} (gRPC)"]
+    # As the fetcher has published them.
+    models = sorted(each.name for each in plan.repository.iterdir())
+    shown = [f"{base}/v2/models/{name}/infer" for name in models[:_SHOWN_MODELS]]
+    more = len(models) - len(shown)
+    rest = [f"and {more} more"] if more else []
+    return [*script, *shown, *rest, f"localhost:{plan.ports.grpc} (gRPC)"]

@@ -1,5 +1,6 @@
 """The gateway container: a native sidecar that starts before Triton and ends after it."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from triton_api import contract
@@ -7,6 +8,7 @@ from triton_api.v1alpha1 import TritonModel
 from triton_operator.children.container import container, port, read_only, resources
 from triton_operator.children.drain import drain
 from triton_operator.children.gateway import (
+    ADDRESS_VARIABLE,
     COMMAND,
     CONFIG_PATH,
     KEYS_PATH,
@@ -22,30 +24,26 @@ _REQUESTS: Final = {"cpu": "100m", "memory": "64Mi"}
 _LIMITS: Final = {"memory": "256Mi"}
 
 
-def gateway_containers(model: TritonModel, image: str) -> list[Object]:
-    """Return the gateway as an init container that goes on running; none when it is off."""
-    if not model.spec.gateway.enabled:
-        return []
+def gateway_container(model: TritonModel, image: str) -> Object:
+    """Return the gateway, an init container that goes on running."""
     unsaid = {"requests": dict(_REQUESTS), "limits": dict(_LIMITS)}
-    return [
-        {
-            **container(
-                contract.GATEWAY_CONTAINER,
-                image,
-                user=contract.GATEWAY_UID,
-                command=list(COMMAND),
-                restartPolicy="Always",
-                **({"env": [restriction_variable(model)]} if model.spec.repository else {}),
-                ports=_ports(model),
-                resources=resources(model.spec.gateway.resources, unsaid),
-                volumeMounts=_mounts(model),
-            ),
-            # Triton starts once the gateway listens, for its probes come through here.
-            "startupProbe": {**_HEALTH, "periodSeconds": 1, "failureThreshold": 60},
-            "livenessProbe": {**_HEALTH, "periodSeconds": 10, "failureThreshold": 6},
-            **_lifecycle(model),
-        }
-    ]
+    return {
+        **container(
+            contract.GATEWAY_CONTAINER,
+            image,
+            user=contract.GATEWAY_UID,
+            command=list(COMMAND),
+            restartPolicy="Always",
+            env=[*_variables(model)],
+            ports=_ports(model),
+            resources=resources(model.spec.gateway.resources, unsaid),
+            volumeMounts=_mounts(model),
+        ),
+        # Triton starts once the gateway listens, for its probes come through here.
+        "startupProbe": {**_HEALTH, "periodSeconds": 1, "failureThreshold": 60},
+        "livenessProbe": {**_HEALTH, "periodSeconds": 10, "failureThreshold": 6},
+        **_lifecycle(model),
+    }
 
 
 def gateway_volumes(model: TritonModel, configuration: str) -> list[Object]:
@@ -54,9 +52,7 @@ def gateway_volumes(model: TritonModel, configuration: str) -> list[Object]:
     Entries are named: a Secret that lacks one keeps the pod from starting. Mounted whole, it would
     make a gateway that refuses everybody.
     """
-    gateway = model.spec.gateway
-    if not gateway.enabled:
-        return []
+    tls = model.spec.gateway.tls
     volumes: list[Object] = [
         {"name": "gateway-configuration", "configMap": {"name": configuration}},
         {"name": "gateway-run", "emptyDir": {"medium": "Memory", "sizeLimit": "1Mi"}},
@@ -64,8 +60,8 @@ def gateway_volumes(model: TritonModel, configuration: str) -> list[Object]:
     if model.keys_secret:
         entries = (contract.PRIMARY_KEY, contract.SECONDARY_KEY)
         volumes.append(_secret("gateway-keys", model.keys_secret, entries))
-    if gateway.tls:
-        volumes.append(_secret("gateway-tls", gateway.tls.secret_name, ("tls.crt", "tls.key")))
+    if tls:
+        volumes.append(_secret("gateway-tls", tls.secret_name, ("tls.crt", "tls.key")))
     return volumes
 
 
@@ -84,6 +80,13 @@ def _mounts(model: TritonModel) -> list[Object]:
     if model.spec.gateway.tls:
         mounts.append(read_only("gateway-tls", TLS_PATH))
     return mounts
+
+
+def _variables(model: TritonModel) -> Iterator[Object]:
+    own_address = {"apiVersion": "v1", "fieldPath": "status.podIP"}
+    yield {"name": ADDRESS_VARIABLE, "valueFrom": {"fieldRef": own_address}}
+    if model.spec.repository:
+        yield restriction_variable(model)
 
 
 def _ports(model: TritonModel) -> list[Object]:

@@ -8,7 +8,7 @@ from triton_operator.children.container import SCRATCH
 from triton_operator.children.drain import drain
 from triton_operator.children.environment import environment, environment_volumes
 from triton_operator.children.fetcher import fetcher, script_fetcher
-from triton_operator.children.gateway_container import gateway_containers, gateway_volumes
+from triton_operator.children.gateway_container import gateway_container, gateway_volumes
 from triton_operator.children.identity import account, identity_annotations, identity_labels
 from triton_operator.children.metadata import labels
 from triton_operator.children.middleware import middleware
@@ -37,13 +37,9 @@ def pod_template(
     return {
         "metadata": _metadata(model, contents),
         "spec": {
-            # In the order of their start: the gateway is a sidecar and stays.
-            "initContainers": [
-                *_bringing(model, settings),
-                *gateway_containers(model, settings.gateway_image),
-            ],
+            "initContainers": _starting(model, settings),
             "containers": _serving(model, settings),
-            "volumes": [*_volumes(model), *gateway_volumes(model, gateway_configuration)],
+            "volumes": _volumes(model, gateway_configuration),
             "serviceAccountName": account(model),
             "automountServiceAccountToken": False,
             # Variables of every Service in the namespace: thousands in a large one, and a leak.
@@ -58,14 +54,16 @@ def pod_template(
     }
 
 
-def _bringing(model: TritonModel, settings: Settings) -> list[Object]:
-    """Return what brings files into the pod before anything serves."""
+def _starting(model: TritonModel, settings: Settings) -> list[Object]:
+    """Return what starts before anything serves, in order; the gateway is a sidecar and stays."""
     containers = [fetcher(model, settings)] if model.spec.repository else []
     script = model.spec.middleware
     if script and script.source.uri:
         containers.append(script_fetcher(model, settings))
     if script and script.environment.pip_packages:
         containers.append(environment(model, _script_image(model, settings)))
+    if model.spec.gateway.enabled:
+        containers.append(gateway_container(model, settings.gateway_image))
     return containers
 
 
@@ -103,7 +101,7 @@ def _security() -> Object:
     }
 
 
-def _volumes(model: TritonModel) -> list[Object]:
+def _volumes(model: TritonModel, gateway_configuration: str) -> list[Object]:
     volumes: list[Object] = []
     if model.spec.repository:
         memory = {"medium": "Memory", "sizeLimit": shared_memory(model)}
@@ -111,4 +109,7 @@ def _volumes(model: TritonModel) -> list[Object]:
         volumes.append({"name": "shared-memory", "emptyDir": memory})
     if model.spec.middleware:
         volumes += [*script_volumes(model), *environment_volumes(model)]
-    return [*volumes, {"name": SCRATCH, "emptyDir": {}}]
+    volumes.append({"name": SCRATCH, "emptyDir": {}})
+    if model.spec.gateway.enabled:
+        volumes += gateway_volumes(model, gateway_configuration)
+    return volumes

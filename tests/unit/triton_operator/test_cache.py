@@ -170,6 +170,16 @@ def test_a_deleted_model_is_no_user():
     assert cache.put(make.config_map()) == set()
 
 
+def test_nothing_is_kept_of_what_is_gone():
+    """Names come and go for years; not even looking at one may leave anything behind."""
+    model = make.body(middleware=make.SCRIPT, repository=make.config_map_source(name="script"))
+    cache = filled(model, make.pod())
+    for identity in ((TRITON_MODEL, "team", "demo"), (POD, "team", "demo-a")):
+        cache.remove(identity)
+    assert (cache.pods(make.KEY), cache.children(make.KEY)) == ((), {})
+    assert [len(each) for each in vars(cache).values()] == [0, 0, 0]
+
+
 def test_models_are_listed():
     """All models can be queued, and counted by state."""
     cache = filled(make.body(), make.body("other"), make.deployment())

@@ -14,6 +14,7 @@ from triton_operator.children.gateway.backends import backends, unsized
 from triton_operator.children.gateway.grpc_frontend import grpc_frontend
 from triton_operator.children.gateway.http_frontend import http_frontend
 from triton_operator.children.gateway.places import (
+    ADDRESS_VARIABLE,
     COMMAND,
     CONFIG_PATH,
     KEYS_PATH,
@@ -49,6 +50,7 @@ from triton_operator.children.gateway.side_frontends import (
 )
 
 __all__ = [
+    "ADDRESS_VARIABLE",
     "COMMAND",
     "CONFIG_PATH",
     "HEALTH_PATH",

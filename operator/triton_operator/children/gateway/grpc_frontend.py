@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from triton_operator.children.gateway import answers
 from triton_operator.children.gateway.answers import NO_SERVER_HEADER, grpc_return, too_large
 from triton_operator.children.gateway.identity import authenticated, identified
-from triton_operator.children.gateway.places import RESTRICTED_HEADER, RESTRICTED_VARIABLE
+from triton_operator.children.gateway.places import (
+    RESTRICTED_HEADER,
+    RESTRICTED_VARIABLE,
+)
 from triton_operator.children.gateway.routes import (
     GRPC_READING,
     GRPC_STREAM,
@@ -29,8 +32,7 @@ def grpc_frontend(settings: GatewaySettings) -> Iterator[str]:
 
 
 def _lines(settings: GatewaySettings) -> Iterator[str]:
-    places = settings.places
-    yield f"bind {places.listen}:{places.grpc_port} {_protocol(settings)}"
+    yield from settings.places.listening(settings.places.grpc_port, _protocol(settings))
     yield from identified(grpc_return)
     yield "http-after-response set-var(txn.grpc_status) res.hdr(grpc-status)"
     own = "if { res.hdr(grpc-status) -m found }"

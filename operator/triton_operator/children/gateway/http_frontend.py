@@ -7,7 +7,10 @@ from triton_api import contract
 from triton_operator.children.gateway import answers
 from triton_operator.children.gateway.answers import json_return, too_large
 from triton_operator.children.gateway.identity import authenticated, identified
-from triton_operator.children.gateway.places import RESTRICTED_HEADER, RESTRICTED_VARIABLE
+from triton_operator.children.gateway.places import (
+    RESTRICTED_HEADER,
+    RESTRICTED_VARIABLE,
+)
 from triton_operator.children.gateway.quoting import quoted
 from triton_operator.children.gateway.routes import (
     MIDDLEWARE_PATHS,
@@ -37,8 +40,7 @@ def http_frontend(settings: GatewaySettings) -> Iterator[str]:
 
 
 def _lines(settings: GatewaySettings) -> Iterator[str]:
-    places = settings.places
-    yield f"bind {places.listen}:{places.http_port}{_tls(settings)}"
+    yield from settings.places.listening(settings.places.http_port, _tls(settings))
     yield from identified(json_return)
     yield from _plain_path(settings)
     yield from _cors(settings)
@@ -53,7 +55,7 @@ def _lines(settings: GatewaySettings) -> Iterator[str]:
 
 
 def _tls(settings: GatewaySettings) -> str:
-    return f" ssl crt {settings.places.tls}/tls.crt alpn h2,http/1.1" if settings.tls else ""
+    return f"ssl crt {settings.places.tls}/tls.crt alpn h2,http/1.1" if settings.tls else ""
 
 
 def _plain_path(settings: GatewaySettings) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Where a gateway finds its files and its neighbours, and how it is started and told to drain."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,9 @@ RUN_PATH: Final = "/run/gateway"
 RESTRICTED_VARIABLE: Final = "RESTRICTED_API_KEY"
 RESTRICTED_HEADER: Final = "x-triton-gateway"
 
+# The variable that holds the pod's own address.
+ADDRESS_VARIABLE: Final = "POD_IP"
+
 # Triton must outlive the gateway's listeners by this, so that what comes in last is answered.
 LEAVE_SECONDS: Final = 5
 
@@ -24,11 +28,14 @@ LEAVE_SECONDS: Final = 5
 _LISTENS: Final = "^Sig(Cgt:.*[2367abef]|Blk:.*[014589cd])..$"
 
 
+EVERYWHERE: Final = "*"
+
+
 @dataclass(frozen=True)
 class Places:
     """Addresses and folders; those of a pod unless a test or a run without a cluster has others."""
 
-    listen: str = "*"
+    listen: str = EVERYWHERE
     """Address of the gateway's own ports; those behind it are on loopback."""
     http_port: int = contract.GATEWAY_HTTP_PORT
     grpc_port: int = contract.GATEWAY_GRPC_PORT
@@ -67,6 +74,16 @@ class Places:
     def master_socket(self) -> str:
         """Return the socket on which HAProxy's master takes the order to reload."""
         return f"{self.run}/master.sock"
+
+    def listening(self, port: int, options: str = "") -> Iterator[str]:
+        """Return the lines by which a frontend listens on *port*.
+
+        For clients from everywhere also on the pod's own address, which may be one of IPv6. Where
+        the kernel has none, HAProxy would not start with a wildcard of IPv6.
+        """
+        yield f"bind {self.listen}:{port} {options}".rstrip()
+        if self.listen == EVERYWHERE:
+            yield f'bind "${{{ADDRESS_VARIABLE}}}:{port}" {options}'.rstrip()
 
     @property
     def _pid_file(self) -> str:

@@ -18,7 +18,7 @@ _BODILESS: Final = "!{ req.body_size gt 0 } !{ req.hdr(transfer-encoding) -m fou
 def probe_frontend(settings: GatewaySettings) -> Iterator[str]:
     """Return the section that passes the health of server and models, and nothing else."""
     yield "frontend probes from json_errors"
-    yield f"    bind {settings.places.listen}:{settings.places.probe_port}"
+    yield from (f"    {line}" for line in settings.places.listening(settings.places.probe_port))
     if settings.triton:
         yield f"    acl health path -m reg {v2(PROBES)}"
     if settings.middleware:
@@ -40,7 +40,7 @@ def metrics_frontend(settings: GatewaySettings) -> Iterator[str]:
     """
     behind = dict(_behind(settings))
     yield "frontend metrics from json_errors"
-    yield f"    bind {settings.places.listen}:{settings.places.metrics_port}"
+    yield from (f"    {line}" for line in settings.places.listening(settings.places.metrics_port))
     paths = ("/metrics", HEALTH_PATH, *behind)
     passed = f"{{ method GET }} {{ path {' '.join(paths)} }} {_BODILESS}"
     yield f"    {json_return(UNKNOWN, f'unless {passed}')}"

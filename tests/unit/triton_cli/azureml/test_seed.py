@@ -49,14 +49,15 @@ CALLS = {
 
 
 @pytest.fixture
-def imported(call, folder):
+def imported(call, folder, monkeypatch):
     """Return a function that imports one of the examples: all manifests by kind, and the report."""
-    shutil.copytree(SEED, folder, dirs_exist_ok=True)
+    shutil.copytree(SEED, folder / "seed")
+    monkeypatch.chdir(folder / "seed")
 
     def made(arguments):
         result = call("import", "azureml", *arguments)
         assert result.exit_code == 0, result.stderr
-        (folder / "made.yaml").write_text(result.stdout)
+        Path("made.yaml").write_text(result.stdout)
         manifests = yaml.safe_load_all(result.stdout)
         return {each["kind"]: each for each in manifests}, result.stderr
 

@@ -3,13 +3,12 @@
 import pytest
 
 import make
-from triton_operator.children.gateway_container import gateway_containers, gateway_volumes
+from triton_operator.children.gateway_container import gateway_container, gateway_volumes
 
 
 def container(**spec):
     """Return the gateway of a model."""
-    (made,) = gateway_containers(make.model(**spec), "haproxy:test")
-    return made
+    return gateway_container(make.model(**spec), "haproxy:test")
 
 
 def volumes(**gateway):
@@ -31,8 +30,8 @@ def test_models_run_as_another_user():
 def test_its_keys_are_in_no_argument_and_no_variable():
     """Files alone can be rotated, and are seen by nobody else."""
     made = container()
-    assert [each["name"] for each in made["env"]] == ["RESTRICTED_API_KEY"]
-    assert "value" not in made["env"][0]
+    assert [each["name"] for each in made["env"]] == ["POD_IP", "RESTRICTED_API_KEY"]
+    assert not any("value" in each for each in made["env"])
     assert not any("key" in word.lower() for word in made["command"])
 
 
@@ -68,9 +67,3 @@ def test_resources_of_the_user_replace_the_defaults():
     assert container()["resources"]["limits"] == {"memory": "256Mi"}
     given = {"requests": {"memory": "1Gi"}}
     assert container(gateway={"resources": given})["resources"] == given
-
-
-def test_without_a_gateway_there_is_nothing():
-    off = make.model(gateway={"enabled": False})
-    assert gateway_containers(off, "haproxy:test") == []
-    assert gateway_volumes(off, "") == []

@@ -1,16 +1,16 @@
 """children.service: the Service in front of the replicas."""
 
 import make
-from triton_operator.children.gateway_container import gateway_containers
+from triton_operator.children.gateway_container import gateway_container
 from triton_operator.children.service import service
 from triton_operator.children.triton import triton
 
 
 def test_target_ports_are_ports_of_the_container():
     """Traffic arrives: each target port goes by a name that the container has."""
-    for gateway in ({}, {"enabled": False}):
-        model = make.model(gateway=gateway)
-        containers = [triton(model, "x"), *gateway_containers(model, "x")]
+    for on in (True, False):
+        model = make.model(gateway={"enabled": on})
+        containers = [triton(model, "x"), *([gateway_container(model, "x")] if on else [])]
         found = [port["name"] for container in containers for port in container["ports"]]
         targets = {port["targetPort"] for port in service(model)["spec"]["ports"]}
         assert targets <= set(found)

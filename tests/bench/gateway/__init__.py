@@ -1,0 +1,1 @@
+"""What the gateway costs, beside direct Triton and beside an HAProxy without rules."""
