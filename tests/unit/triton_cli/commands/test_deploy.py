@@ -208,6 +208,16 @@ class TestWithoutAFile:
             }
         }
 
+    def test_the_entry_script_can_be_said(self, call, folder):
+        """Where there are several."""
+        (folder / "scripts" / "other.py").write_text("def init(): ...\ndef run(data): ...\n")
+        words = (*SHORT, "--script", "scripts", "--dry-run")
+        entries = [
+            manifests(call("deploy", *words, *more))["TritonModel"]["spec"]["middleware"]
+            for more in ((), ("--entry-script", "other.py"))
+        ]
+        assert [each["entryScript"] for each in entries] == ["score.py", "other.py"]
+
     def test_a_script_elsewhere_is_its_address(self, call):
         """Larger ones are in Git or in a bucket."""
         made = manifests(call("deploy", *SHORT, "--script", "s3://models/script", "--dry-run"))
