@@ -64,10 +64,12 @@ def command(
 ) -> None:
     """Make or update models in the cluster.
 
-    From manifests with -f, or from a name and a source. All is checked before anything is sent,
-    and either everything is applied or nothing. A name that exists is refused without
-    --overwrite, as in Azure ML.
+    From manifests with -f, or from a name and a source. All is checked here and, as a trial, by
+    the cluster before anything is changed. A name that exists is refused without --overwrite, as
+    in Azure ML.
     """
+    if switches["force_conflicts"] and not overwrite:
+        raise click.UsageError("--force-conflicts goes with --overwrite; there is nothing to take")
     documents = _documents(files, words)
     models = triton_models(documents, files)
     _refuse_what_is_wrong(models, documents)
