@@ -88,9 +88,10 @@ def command(
 
 
 def _documents(files: Sequence[str], words: dict[str, Any]) -> list[Document]:
-    given = [f"--{word}" for word, value in words.items() if value not in {None, ()}]
+    given = [word.replace("_", "-") for word, value in words.items() if value not in {None, ()}]
     if files and given:
-        raise click.UsageError(f"-f has manifests whole; write {', '.join(given)} into them")
+        options = ", ".join(f"--{word}" for word in given)
+        raise click.UsageError(f"-f has manifests whole; write what {options} says into them")
     if files:
         return read(files)
     if words["name"] is None:
