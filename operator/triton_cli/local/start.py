@@ -50,7 +50,7 @@ def run(wanted: Wanted) -> None:
         repository=wanted.repository is not None,
         script=wanted.script is not None,
     )
-    ports = choose(wanted.port, wanted.grpc_port)
+    ports = choose(wanted.port, wanted.grpc_port, script=asked.spec.middleware is not None)
     screen = Screen(logs=wanted.logs)
     screen.state("deploying", f"{model.name} with {server.description}" if server else model.name)
     for remark in remarks(asked):
