@@ -17,11 +17,11 @@ def test_zero_is_a_free_one():
     assert min(chosen) > 0
 
 
-def test_grpc_follows_http():
+def test_grpc_follows_http(monkeypatch):
     """Unless it is said."""
-    with socket.create_server((HOST, 0)) as probe:
-        free = probe.getsockname()[1]
-    assert choose(free, None, script=False).grpc == free + 1
+    monkeypatch.setattr(ports, "_hold", lambda port, held: port)
+    assert choose(6789, None, script=False).grpc == 6790
+    assert choose(6789, 7000, script=False).grpc == 7000
 
 
 def test_beside_a_free_one_is_a_free_one(monkeypatch):
