@@ -36,7 +36,7 @@ def choose(http: int, grpc: int | None) -> Ports:
     """
     with ExitStack() as held:
         first = _asked_for(http, "--port", held)
-        following = first + 1 if first < _HIGHEST else 0
+        following = http + 1 if 0 < http < _HIGHEST else 0
         second = _asked_for(following if grpc is None else grpc, "--grpc-port", held)
         return Ports(first, second, *_inner(held))
 

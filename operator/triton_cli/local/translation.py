@@ -8,10 +8,12 @@ from typing import Final
 from triton_api import contract
 from triton_cli.local.configuration import Configuration
 from triton_cli.local.stage import mounts
+from triton_operator.children.gateway import ADDRESS_VARIABLE
 from triton_operator.kinds import Object
 
-# The pod's root file system is read-only, so the operator gives containers another home.
-_OF_PODS: Final = frozenset({"HOME"})
+# The pod's root file system is read-only, so the operator gives containers another home. And the
+# gateway listens at the pod's own address only where it listens everywhere, which is not here.
+_OF_PODS: Final = frozenset({"HOME", ADDRESS_VARIABLE})
 _REFERENCE: Final = re.compile(r"\$(\$|\((?P<name>[A-Za-z_][A-Za-z0-9_]*)\))")
 
 
