@@ -31,10 +31,12 @@ _KEYS = Group(
 
 _LOCAL = Group(
     "local",
-    help="Serve a model on this machine, without a cluster.",
+    help="Run models without a cluster.",
     deferred={
-        "run": Deferred(f"{_COMMANDS}.local_run", "Serve a model until Ctrl-C."),
-        "reload": Deferred(f"{_COMMANDS}.local_reload", "Start the script of a run again."),
+        "run": Deferred(
+            f"{_COMMANDS}.local_run", "Serve a model on this machine, without a cluster."
+        ),
+        "reload": Deferred(f"{_COMMANDS}.local_reload", "Start the script of a local run again."),
     },
 )
 

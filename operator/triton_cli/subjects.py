@@ -22,7 +22,7 @@ class Subject:
     """The ConfigMap of its repository, where it is among the manifests."""
     script_map: Object | None = None
     """The ConfigMap of its script, likewise."""
-    beside: tuple[Object, ...] = ()
+    beside: tuple[Document, ...] = ()
     """Every other manifest in its namespace."""
 
     @property
@@ -85,7 +85,7 @@ def _subject(document: Document, documents: Sequence[Document]) -> Subject:
         for field, source in model.sources.items()
         if source.config_map
     }
-    beside = tuple(each.body for each in documents if _is_beside(each, model))
+    beside = tuple(each for each in documents if _is_beside(each, model))
     return Subject(model, maps.get("spec.repository"), maps.get("spec.middleware.source"), beside)
 
 

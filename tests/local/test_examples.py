@@ -20,7 +20,7 @@ _KUBECTL = f'kubectl() {{ shift; exec "{sys.executable}" -m triton_cli "$@"; }}'
 def folder(tmp_path: Path) -> Path:
     """A folder with the files that the examples name."""
     shutil.copy(SAMPLES / "add-sub.yaml", tmp_path / "model.yaml")
-    for file in starter("my-model"):
+    for file in starter("my-model", "triton"):
         path = tmp_path / "my-model" / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(file.text)

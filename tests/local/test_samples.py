@@ -33,13 +33,23 @@ def test_a_sample_answers(name: str, start: Start, request: pytest.FixtureReques
     ANSWERS[name](run.ways)
 
 
-def test_the_starter_answers(start: Start, tmp_path: Path) -> None:
-    """What `kubectl triton new` writes is the quickest demo."""
-    for file in starter("my-model"):
+@pytest.mark.parametrize(
+    ("architecture", "path", "wanted"),
+    [
+        ("triton", "/v2/models/my_model/infer", [2.0, 4.0, 6.0, 8.0]),
+        ("with-middleware", "/score", {"doubled": [2.0, 4.0, 6.0, 8.0]}),
+        ("middleware", "/score", {"values": [3.0, 5.0, 7.0, 9.0]}),
+    ],
+)
+def test_a_starter_answers(
+    architecture: str, path: str, wanted: object, start: Start, tmp_path: Path
+) -> None:
+    """What `kubectl triton new` writes is the quickest demo, by its manifest alone."""
+    for file in starter("my-model", architecture):
         (tmp_path / file.path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file.path).write_text(file.text)
-    run = start("-f", "model.yaml", "--repository", "models")
+    run = start("-f", "model.yaml")
     run.until("running")
-    request = (tmp_path / "request.json").read_bytes()
-    answer = ask(run.ways.http, "/v2/models/my_model/infer", body=request)
-    assert json.loads(answer.body)["outputs"][0]["data"] == [2.0, 4.0, 6.0, 8.0]
+    answer = ask(run.ways.http, path, body=(tmp_path / "request.json").read_bytes())
+    found = json.loads(answer.body)
+    assert (found["outputs"][0]["data"] if "outputs" in found else found) == wanted

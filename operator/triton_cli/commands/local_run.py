@@ -37,7 +37,7 @@ _HIGHEST_PORT = 65535
     "--grpc-port",
     metavar="PORT",
     type=click.IntRange(0, _HIGHEST_PORT),
-    help="Port of gRPC; 0 for a free one. Default: the one after --port.",
+    help="Port of gRPC; 0 for a free one. Default: the one after --port, or a free one too.",
 )
 @click.option(
     "--repository",

@@ -29,14 +29,14 @@ class Ports:
 
 
 def choose(http: int, grpc: int | None) -> Ports:
-    """Return the ports; 0 is a free one, and *grpc* follows *http* where it is None.
+    """Return the ports; 0 is a free one. Where *grpc* is None it follows *http*, unless that is 0.
 
     Behind the gateway each has the pod's own number where that is free, because scripts of Azure ML
     name localhost:8000. Raises UserError when a port that was asked for is taken.
     """
     with ExitStack() as held:
         first = _asked_for(http, "--port", held)
-        following = first + 1 if first < _HIGHEST else 0
+        following = first + 1 if 0 < http < _HIGHEST else 0
         second = _asked_for(following if grpc is None else grpc, "--grpc-port", held)
         return Ports(first, second, *_inner(held))
 

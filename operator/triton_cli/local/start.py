@@ -2,16 +2,15 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from triton_api.v1alpha1 import TritonModel
 from triton_cli.errors import UserError
 from triton_cli.local import places
-from triton_cli.local.configuration import Configuration
+from triton_cli.local.configuration import Configuration, Data
 from triton_cli.local.errors import FailedError
 from triton_cli.local.here import here, remarks, require_maps
 from triton_cli.local.plan import Plan, made_secrets, plan
@@ -58,14 +57,14 @@ def run(wanted: Wanted) -> None:
         note(remark)
     with tempfile.TemporaryDirectory(prefix="kubectl-triton-") as folder:
         stage = Stage(Path(folder), places.cache(), _given(wanted))
-        configuration = Configuration(subject.beside, made_secrets(model))
+        configuration = _configuration(subject, made_secrets(model))
         require_maps(model, configuration)
         made = plan(model, server, ports, stage, configuration)
         screen.rename(_names(stage, wanted))
         stage.set(made.pod, configuration)
         _write(made)
         refresh = _refreshing(wanted, made, stage)
-        session = Session(made, screen, _watched(wanted, model), refresh)
+        session = Session(made, screen, _watched(wanted, subject), refresh)
         try:
             asyncio.run(session.run())
         except FailedError as error:
@@ -107,14 +106,22 @@ def _write(made: Plan) -> None:
         path.write_bytes(text.encode())
 
 
-def _watched(wanted: Wanted, model: TritonModel) -> tuple[Path, ...]:
+def _configuration(subject: Subject, made: Mapping[str, Data]) -> Configuration:
+    return Configuration((each.body for each in subject.beside), made)
+
+
+def _watched(wanted: Wanted, subject: Subject) -> tuple[Path, ...]:
     """Return the files whose change is one of the script."""
     if wanted.script:
         return (wanted.script.absolute(),)
-    script = model.spec.middleware
+    script = subject.model.spec.middleware
     if script is None or script.source.config_map is None:
         return ()
-    return tuple(Path(name).absolute() for name in wanted.files if name != STDIN)
+    name = script.source.config_map.name
+    maps = [each for each in subject.beside if each.is_a("ConfigMap")]
+    found = next((each for each in maps if each.metadata["name"] == name), None)
+    names = [*wanted.files, *(found.files.values() if found else ())]
+    return tuple(Path(each).absolute() for each in names if each != STDIN)
 
 
 def _refreshing(wanted: Wanted, made: Plan, stage: Stage) -> Callable[[], None]:
@@ -123,7 +130,6 @@ def _refreshing(wanted: Wanted, made: Plan, stage: Stage) -> Callable[[], None]:
     def refresh() -> None:
         volumes = {volume["name"]: volume for volume in made.pod["volumes"]}
         if "configMap" in volumes["script"] and STDIN not in wanted.files:
-            beside = _subject(wanted.files).beside
-            stage.fill(volumes["script"], Configuration(beside, {}))
+            stage.fill(volumes["script"], _configuration(_subject(wanted.files), {}))
 
     return refresh

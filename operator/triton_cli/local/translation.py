@@ -7,11 +7,14 @@ from typing import Final
 
 from triton_api import contract
 from triton_cli.local.configuration import Configuration
+from triton_cli.local.ports import HOST
 from triton_cli.local.stage import mounts
 from triton_operator.kinds import Object
 
 # The pod's root file system is read-only, so the operator gives containers another home.
 _OF_PODS: Final = frozenset({"HOME"})
+# The pod's own fields that containers are told.
+_OF_THE_POD: Final = {"status.podIP": HOST}
 _REFERENCE: Final = re.compile(r"\$(\$|\((?P<name>[A-Za-z_][A-Za-z0-9_]*)\))")
 
 
@@ -37,7 +40,7 @@ class Translation:
                 continue
             reference = each.get("valueFrom")
             found[each["name"]] = (
-                self._configuration.value(reference)
+                self._referred(reference)
                 if reference
                 else self._here(_expanded(each["value"], found))
             )
@@ -56,6 +59,10 @@ class Translation:
         )
         data = self._configuration.data(kind, reference["name"])
         return {name: value.decode() for name, value in data.items()}
+
+    def _referred(self, reference: Object) -> str:
+        field = reference.get("fieldRef")
+        return _OF_THE_POD[field["fieldPath"]] if field else self._configuration.value(reference)
 
     def _here(self, text: str) -> str:
         return self._path.sub(lambda found: f"{found['before']}{self._root}{found['path']}", text)

@@ -50,6 +50,7 @@ def test_variables():
             {"name": "A", "value": "/source"},
             {"name": "B", "value": "$(A)/b"},
             {"name": "C", "valueFrom": {"secretKeyRef": {"name": "s", "key": "K"}}},
+            {"name": "D", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}},
         ],
     }
     assert TRANSLATION.variables(container) == {
@@ -57,4 +58,5 @@ def test_variables():
         "A": "/root/r/source",
         "B": "/root/r/source/b",
         "C": "$(A) /source",
+        "D": "127.0.0.1",
     }
