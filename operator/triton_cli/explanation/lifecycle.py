@@ -96,9 +96,10 @@ def drain_times(case: Case) -> Iterator[Decision]:
     if scripted and case.model.spec.repository:
         yield Decision(
             "before Triton's SIGTERM",
-            f"{times.sleep} s",
-            f"the same, and {times.sleep - first} s in which a run() that has begun still finds "
-            "Triton: the shorter of spec.rollout.drainSeconds and the time for an answer",
+            f"up to {times.sleep} s",
+            "until the script has ended, so that a run() that has begun still finds Triton: "
+            f"{times.sleep - first} s at most, the shorter of spec.rollout.drainSeconds and the "
+            "time for an answer",
         )
     yield Decision(
         "running requests", f"{times.exit_timeout} s", "spec.rollout.drainSeconds, at least 1"

@@ -186,10 +186,8 @@ def test_triton_waits_for_the_script(scripted):
     found = scripted(repository=make.VOLUME, gateway=limits)
     assert found["before SIGTERM"][0] == "15 s"
     value, why = found["before Triton's SIGTERM"]
-    assert (value, "20 s in which a run() that has begun still finds Triton" in why) == (
-        "35 s",
-        True,
-    )
+    assert (value, "until the script has ended" in why) == ("up to 35 s", True)
+    assert "still finds Triton: 20 s at most" in why
     value, why = found["script's startupProbe"]
     assert value == "/ on 8085, up to 3600 s"
     assert "spec.triton.loadTimeoutSeconds and spec.middleware.initTimeoutSeconds" in why
