@@ -67,6 +67,8 @@ SCORE_PATH: Final = "/score"
 SWAGGER_PATH: Final = "/swagger.json"
 MIDDLEWARE_READY_PATH: Final = "/ready"
 MIDDLEWARE_LIVE_PATH: Final = "/"
+# The gateway's, at its probe port: answers once the middleware has ended.
+MIDDLEWARE_END_PATH: Final = "/middleware/end"
 
 # Exit code of the middleware when the script can't start; Azure ML's server had the same.
 SCRIPT_FAILED_EXIT_CODE: Final = 3

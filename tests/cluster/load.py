@@ -54,6 +54,30 @@ class FreshHttp:
         """Nothing is open between two requests."""
 
 
+class FreshScore:
+    """A client of a script that gives back what it gets, with a connection for each request."""
+
+    def __init__(self, where: Endpoint) -> None:
+        """Ask the Service at *where*."""
+        self._where = where
+
+    def ask(self) -> float:
+        """Connect, ask and close."""
+        connection = http.client.HTTPConnection(self._where.host, timeout=_TIMEOUT_SECONDS)
+        try:
+            connection.request("POST", "/score", "1", self._where.headers)
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.status != http.client.OK:
+                raise ConnectionError(f"{answer.status}: {body!r}")
+            return float(json.loads(json.loads(body)))
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """Nothing is open between two requests."""
+
+
 class KeptHttp:
     """A client that keeps one connection and makes a new one only after a failure."""
 

@@ -86,3 +86,24 @@ def triton_model(name: str, **spec: Any) -> Object:
 def pausing(name: str, **spec: Any) -> Object:
     """Return a TritonModel whose children are all made but no pod: for tests of children."""
     return triton_model(name, **{"suspend": True, **spec})
+
+
+def script_map(name: str, text: str) -> Object:
+    """Return a ConfigMap with a script."""
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": name},
+        "data": {"score.py": text},
+    }
+
+
+def script_alone(name: str, text: str, **middleware: Any) -> tuple[Object, Object]:
+    """Return a script and the TritonModel that is nothing else."""
+    # Many at once have to fit on the node.
+    small = {"requests": {"cpu": "10m", "memory": "128Mi"}}
+    spec = {"source": {"configMap": {"name": name}}, "resources": small, **middleware}
+    gateway = {"resources": {"requests": {"cpu": "10m", "memory": "64Mi"}}}
+    model = triton_model(name, middleware=spec, gateway=gateway)
+    del model["spec"]["repository"]
+    return script_map(name, text), model

@@ -11,7 +11,7 @@ import pytest
 from cluster.api import Api, Object
 from cluster.asking import ask
 from cluster.inference import Endpoint, address
-from cluster.manifests import config_map, from_config_map, triton_model
+from cluster.manifests import config_map, from_config_map, script_map, triton_model
 from cluster.sandbox import Sandbox, sandbox
 
 _CLIENTS = 16
@@ -82,15 +82,9 @@ def served(api: Api) -> Iterator[Sandbox]:
 
 def _scored(name: str, script: str, **middleware: object) -> tuple[Object, Object]:
     source = {"configMap": {"name": f"{name}-script"}}
-    made: Object = {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": {"name": f"{name}-script"},
-        "data": {"score.py": script},
-    }
     repository = from_config_map("files", model="double")
     spec = {"repository": repository, "middleware": {"source": source, **middleware}}
-    return made, triton_model(name, **spec)
+    return script_map(f"{name}-script", script), triton_model(name, **spec)
 
 
 def _average_batch(box: Sandbox, name: str) -> float:

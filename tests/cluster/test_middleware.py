@@ -1,15 +1,11 @@
-"""Scripts in pods: what is told when they fail, new content, and a change of the architecture."""
+"""Scripts that can't run: what status tells of them."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from cluster import access
 from cluster.api import Api, Object
-from cluster.asking import ask
-from cluster.inference import address
-from cluster.load import FreshHttp, KeptHttp, load
-from cluster.manifests import config_map, triton_model
+from cluster.manifests import script_alone
 from cluster.sandbox import Sandbox, sandbox
 
 _ECHO = "def init():\n    pass\n\n\ndef run(data):\n    return data\n"
@@ -22,23 +18,6 @@ _HUNGRY = (
 _PIP = {"PIP_NO_INDEX": "1"}
 
 
-def _script(name: str, text: str) -> Object:
-    return {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": {"name": name},
-        "data": {"score.py": text},
-    }
-
-
-def _alone(name: str, text: str, **middleware: object) -> tuple[Object, Object]:
-    """Return a script and the model that is nothing else."""
-    spec = {"source": {"configMap": {"name": name}}, **middleware}
-    model = triton_model(name, middleware=spec)
-    del model["spec"]["repository"]
-    return _script(name, text), model
-
-
 def _sick() -> list[Object]:
     """Return models whose script can't run, each for another reason."""
     packages = {
@@ -48,13 +27,13 @@ def _sick() -> list[Object]:
     limit = {"limits": {"memory": "256Mi"}}
     return [
         {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "index"}, "data": _PIP},
-        *_alone("raises", _RAISES),
-        *_alone("syntax", "def init(:\n    pass\n"),
-        *_alone("no-run", "def init():\n    pass\n"),
-        *_alone("no-module", f"import no_such_module\n\n\n{_ECHO}"),
-        *_alone("no-package", _ECHO, environment=packages),
-        *_alone("hungry", _HUNGRY, resources=limit),
-        *_alone("no-script", _ECHO, entryScript="main.py"),
+        *script_alone("raises", _RAISES),
+        *script_alone("syntax", "def init(:\n    pass\n"),
+        *script_alone("no-run", "def init():\n    pass\n"),
+        *script_alone("no-module", f"import no_such_module\n\n\n{_ECHO}"),
+        *script_alone("no-package", _ECHO, environment=packages),
+        *script_alone("hungry", _HUNGRY, resources=limit),
+        *script_alone("no-script", _ECHO, entryScript="main.py"),
     ]
 
 
@@ -94,34 +73,3 @@ def test_the_traceback_is_in_status(sick: Sandbox) -> None:
     assert failure["container"] == "middleware"
     assert failure["exitCode"] == 3
     assert "line 2, in init" in failure["lastLines"]
-
-
-def test_new_content_rolls_out(box: Sandbox) -> None:
-    """A corrected script heals its model, and a changed one replaces it."""
-    box.create(*_alone("echo", _RAISES))
-    box.until_reason("echo", "ScriptFailed", seconds=90)
-    box.patch("ConfigMap", "echo", {"data": {"score.py": _ECHO}})
-    box.until_ready("echo")
-    with address(box, "echo") as where:
-        assert ask(where, "/score", body=b'"hello"').body == b'"\\"hello\\""'
-        assert ask(where, "/v2/health/ready").status == 404
-
-
-def test_adding_and_removing_a_script_loses_no_request(box: Sandbox) -> None:
-    """Clients of Triton go on while the architecture changes to and fro."""
-    if not access.is_native():
-        pytest.skip("a forwarded port is one pod's: the Service must be reachable from here")
-    drained = {"rollout": {"drainSeconds": 5}}
-    box.create(config_map("files"), _script("echo", _ECHO), triton_model("adder", **drained))
-    box.until_ready("adder")
-    with address(box, "adder") as where:
-        with load({"fresh": FreshHttp(where), "kept": KeptHttp(where)}) as clients:
-            box.change("adder", middleware={"source": {"configMap": {"name": "echo"}}})
-            box.until_ready("adder")
-            assert box.status("adder")["architecture"] == "TritonWithMiddleware"
-            assert ask(where, "/score", body=b"1").status == 200
-            box.change("adder", middleware=None)
-            box.until_ready("adder")
-        assert box.status("adder")["architecture"] == "Triton"
-        assert ask(where, "/score", body=b"1").status == 404
-    assert [client.lost for client in clients.values() if client.lost] == []

@@ -13,7 +13,7 @@ from cluster import access
 from cluster.api import Api, Object
 from cluster.asking import Answer, ask
 from cluster.inference import Endpoint, address
-from cluster.manifests import triton_model
+from cluster.manifests import script_alone
 from cluster.sandbox import Sandbox, sandbox
 
 _LIMIT_BYTES = 1_048_576
@@ -62,26 +62,18 @@ def run(data):
 
 
 def _model(name: str, script: str, **middleware: object) -> tuple[Object, Object]:
-    made: Object = {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": {"name": name},
-        "data": {"score.py": script},
-    }
-    spec = {"source": {"configMap": {"name": name}}, **middleware}
-    limits = {
+    made, model = script_alone(name, script, **middleware)
+    model["spec"]["gateway"]["limits"] = {
         "maxBodyBytes": _LIMIT_BYTES,
         "scoringTimeoutMilliseconds": _LIMIT_SECONDS * 1000,
     }
-    model = triton_model(name, middleware=spec, gateway={"limits": limits})
-    del model["spec"]["repository"]
     return made, model
 
 
 @pytest.fixture(scope="module")
 def served(api: Api) -> Iterator[Sandbox]:
     """A script that obeys, in two workers and little memory, and one with a schema."""
-    memory = {"limits": {"memory": "512Mi"}}
+    memory = {"requests": {"cpu": "10m"}, "limits": {"memory": "512Mi"}}
     with sandbox(api, "script-failures") as box:
         box.create(*_model("obeys", _OBEYS, workerCount=2, threads=16, resources=memory))
         box.create(*_model("typed", _TYPED))

@@ -12,7 +12,7 @@ import pytest
 from gateway import proxy
 from gateway.proxy import Gateway
 from gateway.wire import Reply, ask
-from triton_operator.children.gateway import GatewaySettings, Limits
+from triton_operator.children.gateway import GatewaySettings, Hold, Limits
 from unit.triton_middleware.processes import middleware
 
 SCRIPT = """
@@ -80,3 +80,60 @@ def test_its_metrics_are_read_through_the_gateway(scored: Gateway):
     _score(scored, 0.01)
     numbers = ask(scored.metrics, "GET", "/middleware/metrics", headers={}).body
     assert b"triton_middleware_" in numbers
+
+
+@pytest.mark.parametrize("seconds", [0.01, 3.5])
+def test_triton_is_told_to_end_when_the_script_has_finished(
+    haproxy: Path, tmp_path: Path, seconds: float
+):
+    """Its pre-stop hook asks the gateway, which drains at the same time.
+
+    No sooner than the clients have left, whatever the script does, and no later than needed.
+    """
+    with middleware(tmp_path, SCRIPT) as started:
+        started.wait(lambda: started.get()[0] == 200)
+        places = proxy.places(tmp_path / "gateway", http=1, grpc=1, middleware=started.port)
+        settings = GatewaySettings(
+            service="demo",
+            middleware=True,
+            hold=Hold(1, 30),
+            drain_seconds=1,
+            places=replace(places, middleware_management_port=started.management_port),
+        )
+        with (
+            proxy.running(haproxy, settings, tmp_path / "gateway") as gateway,
+            ThreadPoolExecutor(2) as threads,
+        ):
+            running = threads.submit(_score, gateway, seconds)
+            time.sleep(0.2)
+            began = time.monotonic()
+            hook = threads.submit(
+                ask, gateway.probes, "GET", "/middleware/end", headers={}, timeout=20
+            )
+            time.sleep(0.2)
+            gateway.drain()
+            time.sleep(1.2)
+            assert not hook.done()
+            started.process.terminate()
+            assert hook.result().status == 204
+            assert started.process.wait(5) == 0
+            assert running.result().status == 200
+            # HAProxy tries a refused connection again for some seconds.
+            assert 1.4 < time.monotonic() - began < seconds + 7
+
+
+def test_triton_does_not_wait_for_ever(haproxy: Path, tmp_path: Path):
+    """A script that does not end is given up, and one that is gone at once changes nothing."""
+    with middleware(tmp_path, SCRIPT) as started:
+        started.wait(lambda: started.get()[0] == 200)
+        for port, (least, most) in {started.management_port: (1, 3), 1: (2, 30)}.items():
+            folder = tmp_path / f"gateway-{port}"
+            places = proxy.places(folder, http=1, grpc=1, middleware=port)
+            settings = GatewaySettings(
+                service="demo", middleware=True, hold=Hold(least, most), places=places
+            )
+            with proxy.running(haproxy, settings, folder) as gateway:
+                began = time.monotonic()
+                reply = ask(gateway.probes, "GET", "/middleware/end", headers={}, timeout=10)
+                assert reply.status == 204
+                assert 1 < time.monotonic() - began < 9

@@ -4,7 +4,7 @@ Kubernetes takes a pod out of its Services while the pod is told to end, and Tri
 connections from the moment of SIGTERM. So a pod first sleeps until the change of endpoints has
 reached every node, then Triton finishes what runs, then it unloads its models, and only then may
 the kubelet kill it. With a gateway, it asks its clients to leave while Triton sleeps, and ends by
-itself once none is left. A script in between ends before Triton, which sleeps on meanwhile.
+itself once none is left. A script in between ends before Triton, which waits for it.
 """
 
 import math
@@ -27,7 +27,7 @@ class Drain:
     propagation: int
     """For as long new connections may still come."""
     sleep: int
-    """Before Triton is told to end."""
+    """Before Triton is told to end; at most, where it waits for a script."""
     exit_timeout: int
     grace: int
     middleware_sleep: int = 0

@@ -14,6 +14,7 @@ from triton_operator.children.drain import drain
 from triton_operator.children.gateway import (
     AuthMode,
     GatewaySettings,
+    Hold,
     Limits,
     TokenAuth,
     TokenKey,
@@ -84,8 +85,17 @@ def gateway_settings(model: TritonModel, issuer: TokenIssuer | None) -> GatewayS
         drain_seconds=drain(model).propagation,
         triton=model.spec.repository is not None,
         middleware=model.spec.middleware is not None,
+        hold=_hold(model),
         threads=_threads(model),
     )
+
+
+def _hold(model: TritonModel) -> Hold | None:
+    """Return for how long Triton stays for the script's sake; None where nothing waits."""
+    times = drain(model)
+    if not (times.sleep and model.spec.repository and model.spec.middleware):
+        return None
+    return Hold(times.middleware_sleep, times.sleep)
 
 
 def _threads(model: TritonModel) -> int:

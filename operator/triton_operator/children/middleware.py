@@ -2,7 +2,7 @@
 
 An ordinary container and no native sidecar. A sidecar that is to be ready would have to start
 before Triton does, and the script's `init()` wants a ready Triton. At the end it is told to stop
-while Triton still sleeps, so that a `run()` in the middle finds its Triton.
+first, and Triton's pre-stop hook waits for it, so that a `run()` in the middle finds its Triton.
 """
 
 import math

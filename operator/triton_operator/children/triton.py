@@ -30,7 +30,7 @@ def triton(model: TritonModel, image: str) -> Object:
             volumeMounts=_mounts(model),
         ),
         **_probes(model),
-        **sleep_before_end(drain(model).sleep),
+        **_before_end(model),
     }
 
 
@@ -90,3 +90,12 @@ def _probes(model: TritonModel) -> Object:
         "readinessProbe": probe(ready, where, period=5, failures=3),
         "livenessProbe": probe(contract.LIVE_PATH, where, period=10, failures=6),
     }
+
+
+def _before_end(model: TritonModel) -> Object:
+    """Return the pre-stop hook: a sleep, or with a script the gateway's word that it has ended."""
+    times = drain(model)
+    if not (times.sleep and times.middleware_sleep):
+        return sleep_before_end(times.sleep)
+    ended = {"path": contract.MIDDLEWARE_END_PATH, "port": contract.PROBE_PORT}
+    return {"lifecycle": {"preStop": {"httpGet": ended}}}

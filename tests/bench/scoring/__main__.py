@@ -55,12 +55,12 @@ def main() -> int:
     seconds = parser.parse_args().seconds
     try:
         need_wrk()
-        with _stub() as port:
+        with _stub() as stub, _stub() as idle:
             rows = [
                 row
                 for workers in _WORKERS
                 for subject in _SUBJECTS
-                for row in _measured(subject, workers, port, seconds)
+                for row in _measured(subject, workers, stub, idle, seconds)
             ]
         averages = list(_batches(seconds))
     except BenchError as error:
@@ -73,7 +73,9 @@ def main() -> int:
     return 0
 
 
-def _measured(subject: Subject, workers: int, stub: int, seconds: float) -> Iterator[report.Row]:
+def _measured(
+    subject: Subject, workers: int, stub: int, idle: int, seconds: float
+) -> Iterator[report.Row]:
     with _serving(subject, workers, stub) as server:
         for clients in _CLIENTS:
             load(server.port, clients, _WARM_SECONDS)
@@ -83,7 +85,7 @@ def _measured(subject: Subject, workers: int, stub: int, seconds: float) -> Iter
             say(f"{subject.task}, {subject.name}, {workers} workers, {clients} clients: {rate}")
             yield report.Row(subject.task, subject.name, workers, clients, rate, most)
         if subject.task != "trivial run()":
-            yield from _health(subject, workers, server, seconds)
+            yield from _health(subject, workers, server, idle, seconds)
 
 
 @contextmanager
@@ -104,14 +106,21 @@ def _wait(server: Server) -> None:
     time.sleep(1)
 
 
-def _health(subject: Subject, workers: int, server: Server, seconds: float) -> Iterator[report.Row]:
+def _health(
+    subject: Subject, workers: int, server: Server, idle: int, seconds: float
+) -> Iterator[report.Row]:
     """Ask for `GET /` while all workers are busy with the requests of 64 clients.
 
-    The gateway asks our master; who uses the middleware without one may ask a worker.
+    The gateway asks our master; who uses the middleware without one may ask a worker. A process
+    that has nothing to do shows what this machine allows.
     """
-    ports = {subject.name: server.management_port if server.is_ours else server.port}
+    ports = {subject.name: server.port}
     if server.is_ours:
-        ports[subject.name + report.OF_WORKER] = server.port
+        ports = {
+            subject.name: server.management_port,
+            subject.name + report.OF_WORKER: server.port,
+            subject.name + report.OF_IDLE: idle,
+        }
     for name, port in ports.items():
         busy = Thread(target=load, args=(server.port, _CLIENTS[-1], seconds + 2))
         busy.start()

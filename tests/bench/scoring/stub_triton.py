@@ -39,10 +39,12 @@ class Stub:
         self.most = 0
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
-        """Answer an inference late, and `/most` with the count, which starts anew."""
+        """Answer an inference late, `/most` with the count, which starts anew, and `/` at once."""
         if request.path == "/most":
             most, self.most = self.most, 0
             return web.json_response(most)
+        if request.path == "/":
+            return web.Response(text="Healthy")
         await request.read()
         self.running += 1
         self.most = max(self.most, self.running)

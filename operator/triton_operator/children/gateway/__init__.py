@@ -37,6 +37,7 @@ from triton_operator.children.gateway.routes import INDEX_PATH
 from triton_operator.children.gateway.settings import (
     AuthMode,
     GatewaySettings,
+    Hold,
     Limits,
     ProtectedApi,
     TokenAuth,
@@ -66,6 +67,7 @@ __all__ = [
     "TLS_PATH",
     "AuthMode",
     "GatewaySettings",
+    "Hold",
     "Limits",
     "Places",
     "ProtectedApi",
@@ -105,6 +107,8 @@ def _lua(settings: GatewaySettings) -> dict[str, str]:
     used = ["reload.lua", "sizes.lua"]
     if settings.auth is AuthMode.KEY:
         used.append("keys.lua")
+    if settings.hold:
+        used.append("middleware_end.lua")
     return {name: (_LUA / name).read_text() for name in used}
 
 

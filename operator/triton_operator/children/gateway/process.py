@@ -76,6 +76,11 @@ def _lua(settings: GatewaySettings) -> Iterator[str]:
     yield f'    setenv GATEWAY_WATCHED "{" ".join(_watched(settings))}"'
     yield f"    lua-load {places.config}/reload.lua"
     yield f"    lua-load {places.config}/sizes.lua"
+    if settings.hold:
+        yield f"    setenv GATEWAY_MIDDLEWARE_PORT {places.middleware_management_port}"
+        yield f"    setenv GATEWAY_HOLD_LEAST_SECONDS {settings.hold.least_seconds}"
+        yield f"    setenv GATEWAY_HOLD_MOST_SECONDS {settings.hold.most_seconds}"
+        yield f"    lua-load {places.config}/middleware_end.lua"
 
 
 def _watched(settings: GatewaySettings) -> Iterator[str]:

@@ -55,12 +55,20 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """For how long Triton's end is put off: while the middleware lives, within these bounds."""
+
+    least_seconds: int
+    most_seconds: int
+
+
+@dataclass(frozen=True)
 class GatewaySettings:
     """One gateway.
 
     `service` is the name in /api/v1/service/<name>/. `token` goes with AuthMode.TOKEN and no
     other. `drain_seconds` is how long connections are still accepted after PRE_STOP.
-    `triton` and `middleware` say what is behind it.
+    `triton` and `middleware` say what is behind it; `hold` goes with both.
     """
 
     service: str
@@ -73,6 +81,7 @@ class GatewaySettings:
     drain_seconds: int = 0
     triton: bool = True
     middleware: bool = False
+    hold: Hold | None = None
     threads: int = 1
     places: Places = field(default_factory=Places)
 
@@ -83,4 +92,7 @@ class GatewaySettings:
             raise ValueError(message)
         if (self.auth is AuthMode.TOKEN) != (self.token is not None):
             message = "token settings go with auth mode Token, and only with it"
+            raise ValueError(message)
+        if self.hold and not (self.triton and self.middleware):
+            message = "nothing is put off where Triton or the middleware is not there"
             raise ValueError(message)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from triton_api import contract
 from triton_operator.children.gateway.answers import UNKNOWN, json_return
 from triton_operator.children.gateway.places import RESTRICTED_HEADER
 from triton_operator.children.gateway.routes import INDEX_PATH, MIDDLEWARE_PROBES, PROBES, v2
@@ -23,9 +24,14 @@ def probe_frontend(settings: GatewaySettings) -> Iterator[str]:
         yield f"    acl health path -m reg {v2(PROBES)}"
     if settings.middleware:
         yield f"    acl health path {' '.join(MIDDLEWARE_PROBES)}"
+    if settings.hold:
+        yield f"    acl health path {contract.MIDDLEWARE_END_PATH}"
     yield f"    {json_return(UNKNOWN, f'unless {{ method GET }} health {_BODILESS}')}"
     yield f"    http-request del-header {RESTRICTED_HEADER}"
     yield "    http-request del-header upgrade"
+    if settings.hold:
+        ended = f"if {{ path {contract.MIDDLEWARE_END_PATH} }}"
+        yield f"    http-request use-service lua.middleware_end {ended}"
     if settings.middleware:
         yield f"    use_backend middleware_health if {{ path {' '.join(MIDDLEWARE_PROBES)} }}"
     if settings.triton:

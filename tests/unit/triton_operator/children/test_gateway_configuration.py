@@ -3,9 +3,11 @@
 import pytest
 
 import make
+from triton_operator.children.gateway import Hold
 from triton_operator.children.gateway_configuration import (
     configuration_name,
     gateway_configuration,
+    gateway_settings,
 )
 from triton_operator.token_issuer import PublicKey, TokenIssuer
 
@@ -100,3 +102,11 @@ def test_tokens_can_not_be_checked_without_their_issuer():
 
 def test_without_a_gateway_there_is_no_configuration():
     assert name(gateway={"enabled": False}) == ""
+
+
+def test_triton_stays_for_a_script_and_for_nothing_else():
+    """As long as the drain says; where it ends at once, and without Triton, nothing waits."""
+    script = {"middleware": make.SCRIPT}
+    assert gateway_settings(make.model(**script), None).hold == Hold(15, 45)
+    for spec in ({}, {**script, "repository": None}, {**script, "rollout": {"drainSeconds": 0}}):
+        assert gateway_settings(make.model(**spec), None).hold is None

@@ -128,6 +128,14 @@ def test_no_sleep_when_no_drain_is_wanted():
     assert alone["lifecycle"] == {"preStop": {"sleep": {"seconds": 10}}}
 
 
+def test_with_a_script_it_waits_for_the_gateways_word():
+    """A script that has finished lets the GPUs go, however long it might have taken."""
+    hook = {"httpGet": {"path": "/middleware/end", "port": 8085}}
+    assert container(middleware=make.SCRIPT)["lifecycle"] == {"preStop": hook}
+    immediate = container(middleware=make.SCRIPT, rollout={"drainSeconds": 0})
+    assert "lifecycle" not in immediate
+
+
 def test_the_end_of_the_log_is_kept():
     """The cause of a failure is read from the termination message."""
     assert container()["terminationMessagePolicy"] == "FallbackToLogsOnError"
