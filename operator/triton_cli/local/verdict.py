@@ -51,10 +51,13 @@ def not_ready(told: Process, output: str) -> FailedError:
 
 
 def _worded(failure: Failure) -> str:
-    """Return the message, with the place of a script's failure where its traceback tells it."""
+    """Return the message, with the place of a script's failure where its traceback tells it.
+
+    What ended is a container for the operator only.
+    """
     if failure.reason is Reason.SCRIPT_FAILED and _IN_INIT.search(failure.last_lines or ""):
         return failure.message.replace("the script can't start", "the script crashed in init()")
-    return failure.message
+    return failure.message.replace("the container ", f"{failure.container} ", 1)
 
 
 def _hint(failure: Failure) -> str:

@@ -50,6 +50,13 @@ def test_triton_is_quoted_from_its_log(end):
     assert error.message == "model 'm': Internal: why. Correct the model or its config.pbtxt."
 
 
+def test_an_end_without_a_cause_names_the_process(end):
+    """There is no container here."""
+    error = failed(end("triton", 1, output="failed to start GRPC service"))
+    assert error.message == "triton ended with exit code 1."
+    assert error.lines == ("failed to start GRPC service",)
+
+
 def test_each_error_of_a_repository_is_told(end):
     """As the fetcher reports them, each with what to write instead."""
     findings = tuple(
