@@ -62,6 +62,7 @@ class _Bar:
             completed=now.done,
             total=now.total,
             detail=now.detail,
+            refresh=True,
         )
 
 

@@ -10,7 +10,7 @@ import yaml
 from triton_api import API_VERSION, KIND
 from triton_cli.document import Document, child
 from triton_cli.errors import UserError
-from triton_cli.kustomization import generated
+from triton_cli.kustomization import FILE_NAMES, generated
 from triton_cli.yaml_text import content, nodes
 
 __all__ = ["STDIN", "Document", "read", "read_loosely", "triton_models"]
@@ -74,7 +74,9 @@ def _read(name: str) -> Iterator[Document]:
     path = Path(name)
     files = [path]
     if path.is_dir():
-        files = [file for file in sorted(path.iterdir()) if file.suffix in ENDINGS]
+        # A kustomization is for kustomize, and no object of a cluster.
+        named = [file for file in sorted(path.iterdir()) if file.suffix in ENDINGS]
+        files = [file for file in named if file.name not in FILE_NAMES]
     for file in files:
         yield from _documents(_text(file), str(file))
     yield from generated(files)

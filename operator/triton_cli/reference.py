@@ -24,6 +24,9 @@ It calls the operator's own code, so what it shows is what the operator will do.
 cluster, by kubectl and with its context; the others ask none. `deploy`, `keys regenerate` and
 `delete` change it. `local` needs more: [local.md](local.md).
 
+A manifest that is a resource of the `kustomization.yaml` beside it comes with the ConfigMaps that
+kustomize would generate: `-f model.yaml` is enough where model and script are files of their own.
+
 A command ends with 0 when all is well, with 1 and one sentence on standard error when something is
 wrong, with 2 when it was called wrongly, and with 124 when what it waits for took too long. Colours
 and bars are for terminals only, colours off with `NO_COLOR`.

@@ -16,6 +16,7 @@ LIMIT_BYTES: Final = 1024 * 1024
 APPLY_BYTES: Final = 256 * 1024
 """Of what `kubectl apply` keeps in an annotation (apimachinery: TotalAnnotationSizeLimitB)."""
 _MOST_FILES: Final = 256
+_ADVICE: Final = "put the folder into a bucket, a repository or a registry and give its address"
 
 # What neither Azure's server nor ours runs.
 _PASSED_OVER: Final = frozenset({"__pycache__", "node_modules"})
@@ -36,18 +37,28 @@ class ScriptTree:
         return sum(map(len, self.files.values()))
 
 
-def read_folder(folder: Path) -> ScriptTree:
-    """Return the tree below *folder*. Raises UserError when no ConfigMap can hold it."""
-    found = list(_walk(folder, ""))
-    paths = [path for path, fits in found if fits]
-    _refuse_large(folder, paths)
-    files = {path: _content(folder / path) for path in paths}
-    return ScriptTree(files, tuple(path for path, fits in found if not fits))
+def read_folder(folder: Path, option: str) -> ScriptTree:
+    """Return the tree below *folder*.
+
+    Raises UserError when no ConfigMap can hold it, with the *option* that takes an address.
+    """
+    paths: list[str] = []
+    left_out: list[str] = []
+    for path, fits in _walk(folder, ""):
+        (paths if fits else left_out).append(path)
+        # Told before the whole of a large disk is looked through.
+        if len(paths) > _MOST_FILES:
+            raise UserError(
+                f"{folder} holds more than {_MOST_FILES} files, the most that a script takes from "
+                f"a ConfigMap; {_ADVICE} with {option}"
+            )
+    _refuse_large(folder, paths, option)
+    return ScriptTree({path: _content(folder / path) for path in paths}, tuple(left_out))
 
 
-def read_script(file: Path) -> ScriptTree:
+def read_script(file: Path, option: str) -> ScriptTree:
     """Return the tree of a script alone. Raises UserError."""
-    _refuse_large(file.parent, [file.name])
+    _refuse_large(file.parent, [file.name], option)
     return ScriptTree({file.name: _content(file)})
 
 
@@ -86,19 +97,13 @@ def _walk(folder: Path, above: str) -> Iterator[tuple[str, bool]]:
             yield path, entry.is_file()
 
 
-def _refuse_large(folder: Path, paths: list[str]) -> None:
+def _refuse_large(folder: Path, paths: list[str], option: str) -> None:
     size = sum((folder / path).stat().st_size for path in paths)
-    advice = "put the folder into a bucket, a repository or a registry and give its address"
     if size > LIMIT_BYTES:
         largest = max(paths, key=lambda path: (folder / path).stat().st_size)
         raise UserError(
             f"{folder} holds {size:,} bytes, most of them in {largest}, and a ConfigMap takes "
-            f"{LIMIT_BYTES:,}; {advice}"
-        )
-    if len(paths) > _MOST_FILES:
-        raise UserError(
-            f"{folder} holds {len(paths)} files, and a script takes {_MOST_FILES} from a "
-            f"ConfigMap; {advice}"
+            f"{LIMIT_BYTES:,}; {_ADVICE} with {option}"
         )
 
 

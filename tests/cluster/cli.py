@@ -9,7 +9,7 @@ import yaml
 
 from cluster import access
 
-_TIMEOUT_SECONDS = 120
+_TIMEOUT_SECONDS = 200
 
 
 class Ended(NamedTuple):

@@ -70,7 +70,7 @@ class Gateway:
         while True:
             try:
                 return _told(self.places.master_socket, f"@1 {command}\n")
-            except ConnectionError:
+            except OSError:
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.05)

@@ -1,11 +1,13 @@
-"""gRPC methods and ports without a key: nothing protected is reached through them."""
+"""gRPC methods, HTTP/2 and ports without a key: nothing protected is reached through them."""
+
+import subprocess
 
 import grpc
 import pytest
 
 from gateway.proxy import PRIMARY, Gateway
 from gateway.recorder import Recorder
-from gateway.test_attacks import KEY, LOAD, status
+from gateway.test_attacks import KEY, LOAD, PROTECTED, TRICKS, status
 from gateway.wire import BEARER, OPTIONS, ask, call, send_raw
 
 SERVICE = "/inference.GRPCInferenceService"
@@ -77,6 +79,23 @@ def test_the_grpc_port_speaks_only_http_2(in_front_of_recorder: Gateway, behind:
     assert not behind.calls
 
 
+# `*` is `/` there, the script's own.
+@pytest.mark.parametrize("path", [path for path in PROTECTED + TRICKS if path != "*"])
+def test_no_path_over_http_2_leads_to_a_protected_api(
+    in_front_of_recorder: Gateway, behind: Recorder, path: str
+):
+    posted = ("--header", KEY.strip(), "--data", "{}")
+    assert _status_over_http_2(in_front_of_recorder, path, *posted) in {400, 403, 404}
+    assert not behind.requests
+
+
+def test_http_2_wants_a_key_and_then_passes(in_front_of_recorder: Gateway, behind: Recorder):
+    assert _status_over_http_2(in_front_of_recorder, "/v2") == 401
+    assert not behind.requests
+    assert _status_over_http_2(in_front_of_recorder, "/v2", "--header", KEY.strip()) == 200
+    assert behind.targets() == ["GET /v2"]
+
+
 PROBE_ABUSE = [
     ("GET", "/v2"),
     ("GET", "/v2/models/echo"),
@@ -133,3 +152,20 @@ def test_ports_without_a_key_take_no_body(
     request = f"GET {path} HTTP/1.1\r\nHost: a\r\n{body}"
     assert status(send_raw(getattr(in_front_of_recorder, port), request.encode())) == 404
     assert not behind.requests
+
+
+def _status_over_http_2(gateway: Gateway, path: str, *options: str) -> int:
+    """Return the status that curl tells; a stream that is just reset counts as 400."""
+    told = subprocess.run(
+        [
+            *("curl", "--silent", "--http2-prior-knowledge", "--max-time", "20", *options),
+            *("--output", "/dev/null", "--write-out", "%{http_version} %{http_code}"),
+            *("--request-target", path, f"http://{gateway.http}/"),
+        ],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    version, status = told.stdout.split()
+    assert version in {"2", "0"}
+    return int(status) or 400

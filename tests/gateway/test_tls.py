@@ -69,10 +69,27 @@ def test_a_broken_certificate_leaves_the_old_one_in_use(gateway: Gateway):
     assert _status(gateway) == 200
     (gateway.folder / "tls/tls.crt").write_text(good)
     certificates.certificate(gateway.folder / "tls", NAME)
+    assert _next_certificate(gateway, before) == (gateway.folder / "tls/tls.crt").read_text()
+
+
+def test_a_change_is_not_forgotten_while_the_master_can_not_be_asked(gateway: Gateway):
+    before = _certificate(gateway)
+    gateway.tell_worker("show info")  # the master has started
+    master = Path(gateway.places.master_socket)
+    aside = master.rename(master.with_name("aside"))
+    certificates.certificate(gateway.folder / "tls", NAME)
+    time.sleep(2.5)
+    assert _certificate(gateway) == before
+    aside.rename(master)
+    assert _next_certificate(gateway, before) == (gateway.folder / "tls/tls.crt").read_text()
+
+
+def _next_certificate(gateway: Gateway, before: str) -> str:
+    """Return the certificate that takes the place of *before*; *before* if none does."""
     until = time.monotonic() + 15
     while (shown := _certificate(gateway)) == before and time.monotonic() < until:
         time.sleep(0.2)
-    assert shown == (gateway.folder / "tls/tls.crt").read_text()
+    return shown
 
 
 def _connection(gateway: Gateway) -> http.client.HTTPSConnection:

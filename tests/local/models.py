@@ -17,9 +17,11 @@ def model(
 ) -> Path:
     """Write a model with a script, unless it has only a repository; return the file."""
     script = {"source": {"volume": {"claimName": "src"}}, **(middleware or {})}
-    spec = (
-        {"repository": repository} if repository and middleware is None else {"middleware": script}
-    )
+    alone = repository is not None and middleware is None
+    spec = {
+        **({"repository": repository} if repository else {}),
+        **({} if alone else {"middleware": script}),
+    }
     body = {
         "apiVersion": "triton-operator.dev/v1alpha1",
         "kind": "TritonModel",

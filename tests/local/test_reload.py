@@ -8,6 +8,7 @@ from cluster.asking import ask
 from local.conftest import Start
 from local.models import ECHO, model, script
 from local.runs import SAMPLES, Run
+from triton_cli.starter import starter
 
 _OTHER = ECHO.replace("return data", "return 'other'")
 _BROKEN = ECHO.replace("pass", "raise RuntimeError('no words')")
@@ -48,6 +49,22 @@ def test_a_change_of_the_manifest_is_one_of_the_script_in_it(start: Start, tmp_p
     run.until("running", times=2)
     assert _tritons(run) == before
     assert ask(run.ways.http, "/v2/health/ready").status == 200
+
+
+def test_a_change_of_a_starters_script_is_taken_up(start: Start, tmp_path: Path) -> None:
+    """A kustomization makes a ConfigMap of the file, which the manifest only names."""
+    for file in starter("first", "middleware"):
+        path = tmp_path / file.path
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(file.text)
+    run = start("-f", "model.yaml")
+    run.until("running")
+    score = tmp_path / "script" / "score.py"
+    score.write_text(
+        score.read_text().replace("def run(data):", "def run(data):\n    return 'new'")
+    )
+    run.until("running", times=2)
+    assert _score(run) == (200, b'"new"')
 
 
 def test_an_order_reloads(start: Start, shell: dict[str, str], tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ _PYTHON: Final = Not("the script runs in the Python of spec.middleware.environme
 _REGISTRY: Final = Not(
     "the pods pull without a secret of their own; give the nodes the registry's credentials"
 )
+_OTHER_LANGUAGES: Final = Not("scripts are in Python")
 _NO_CUDA: Final = Not("GPUs are Triton's: spec.gpus")
 
 _COMMON: Final[Mapping[str, Rule]] = {
@@ -34,10 +35,15 @@ _COMMON: Final[Mapping[str, Rule]] = {
     "environment.docker.baseImage": _NO_BUILD,
     "environment.docker.baseDockerfile": _NO_BUILD,
     "environment.docker.baseImageRegistry": _REGISTRY,
+    "environment.docker.buildContext": _NO_BUILD,
     "environment.docker.platform": Not("nodes decide it; see spec.placement.nodeSelector"),
     "environment.docker.arguments": Not("pods have no arguments of docker run"),
     "environment.docker.enabled": Not("pods always run an image"),
     "environment.docker.sharedVolumes": Not("volumes of a node are not mounted"),
+    "environment.assetId": Not("the workspace's own record of it"),
+    "environment.spark": _OTHER_LANGUAGES,
+    "environment.databricks": _OTHER_LANGUAGES,
+    "environment.r": _OTHER_LANGUAGES,
     # Before there were environments.
     "runtime": _PYTHON,
     "extraDockerfileSteps": _NO_BUILD,

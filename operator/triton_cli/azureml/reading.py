@@ -21,7 +21,11 @@ _WHOLE: Final = frozenset(
         "environment.environmentVariables",
         "environment.python.condaDependencies",
         "environment.docker.baseImageRegistry",
+        "environment.docker.buildContext",
         "environment.docker.platform",
+        "environment.spark",
+        "environment.databricks",
+        "environment.r",
     }
 )
 

@@ -19,7 +19,8 @@ from triton_cli.script_tree import (
 
 KEYS: Final = frozenset({"entryScript", "sourceDirectory"})
 _SOURCE: Final = "spec.middleware.source"
-_ADVICE: Final = "say with --script-folder where it is now, or give its address with --script-uri"
+_OPTION: Final = "--script-uri"
+_ADVICE: Final = f"say with --script-folder where it is now, or give its address with {_OPTION}"
 _NAMED: Final = 5
 
 
@@ -42,9 +43,9 @@ def script(azure: Azure) -> Script:
     folder = azure.script_folder or azure.inference.get("sourceDirectory")
     if folder is None:
         file = azure.located("entryScript", given, _ADVICE)
-        return _mapped(azure, file.name, read_script(file), file.parent)
+        return _mapped(azure, file.name, read_script(file, _OPTION), file.parent)
     root = azure.located("sourceDirectory", str(folder), _ADVICE)
-    return _mapped(azure, entry, read_folder(root), root)
+    return _mapped(azure, entry, read_folder(root, _OPTION), root)
 
 
 def _fetched(azure: Azure, entry: str) -> Iterator[Line]:

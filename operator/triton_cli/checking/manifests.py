@@ -53,10 +53,10 @@ def _operators(document: Document, model: TritonModel, settings: Settings) -> It
         account_is_allowed(model, settings),
     ):
         if problem is not None:
-            field = problem.message.partition(".uri: ")[0]
-            field = field if field in model.sources else "spec.repository"
+            # Both begin with the field.
+            field, _, message = problem.message.partition(": ")
             line = document.line(tuple(field.split(".")))
-            yield Remark("Error", document.source, line, None, field, problem.message)
+            yield Remark("Error", document.source, line, None, field, message)
 
 
 def _packages(document: Document, model: TritonModel) -> Iterator[Remark]:

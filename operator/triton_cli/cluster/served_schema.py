@@ -14,6 +14,9 @@ Schema = Mapping[str, Any]
 
 # Whoever may log in may read it, unlike the CRD itself.
 _PATH: Final = f"/openapi/v3/apis/{API_VERSION}"
+_ABSENT: Final = (
+    f"this cluster has no kind {KIND} of {API_VERSION}; install the operator first, see README.md"
+)
 _OURS: Final = {"group": GROUP, "version": VERSION, "kind": KIND}
 
 
@@ -44,16 +47,12 @@ def _served(kubectl: Kubectl) -> Schema:
     except KubectlError as refused:
         if refused.reason != "NotFound":
             raise
-        raise UserError(
-            f"this cluster has no kind {KIND} of {API_VERSION}; install the operator first, see "
-            "README.md"
-        ) from None
+        raise UserError(_ABSENT) from None
     schemas: Mapping[str, Schema] = json.loads(text)["components"]["schemas"]
-    return next(
-        schema
-        for schema in schemas.values()
-        if _OURS in schema.get("x-kubernetes-group-version-kind", [])
-    )
+    for schema in schemas.values():
+        if _OURS in schema.get("x-kubernetes-group-version-kind", []):
+            return schema
+    raise UserError(_ABSENT)
 
 
 def _ours() -> Schema:

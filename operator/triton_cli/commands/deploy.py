@@ -64,10 +64,12 @@ def command(
 ) -> None:
     """Make or update models in the cluster.
 
-    From manifests with -f, or from a name and a source. All is checked before anything is sent,
-    and either everything is applied or nothing. A name that exists is refused without
-    --overwrite, as in Azure ML.
+    From manifests with -f, or from a name and a source. All is checked here and, as a trial, by
+    the cluster before anything is changed. A name that exists is refused without --overwrite, as
+    in Azure ML.
     """
+    if switches["force_conflicts"] and not overwrite:
+        raise click.UsageError("--force-conflicts goes with --overwrite; there is nothing to take")
     documents = _documents(files, words)
     models = triton_models(documents, files)
     _refuse_what_is_wrong(models, documents)
@@ -86,9 +88,10 @@ def command(
 
 
 def _documents(files: Sequence[str], words: dict[str, Any]) -> list[Document]:
-    given = [f"--{word}" for word, value in words.items() if value not in {None, ()}]
+    given = [word.replace("_", "-") for word, value in words.items() if value not in {None, ()}]
     if files and given:
-        raise click.UsageError(f"-f has manifests whole; write {', '.join(given)} into them")
+        options = ", ".join(f"--{word}" for word in given)
+        raise click.UsageError(f"-f has manifests whole; write what {options} says into them")
     if files:
         return read(files)
     if words["name"] is None:

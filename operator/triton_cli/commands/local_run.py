@@ -13,7 +13,7 @@ EXAMPLES = (
     Example("A model and its gateway on port 6789", "kubectl triton local run -f model.yaml"),
     Example(
         "What `kubectl triton new` wrote",
-        "kubectl triton local run -f my-model/model.yaml --repository my-model/models",
+        "kubectl triton local run -f my-model/model.yaml",
     ),
     Example(
         "With a script that is taken up again at each change",

@@ -71,7 +71,7 @@ def _put_script(spec: Object, name: str, script: str | None) -> list[Object]:
         _put(spec, "middleware.source.uri", script)
         return []
     place = Path(script)
-    tree = read_script(place) if place.is_file() else read_folder(place)
+    tree = (read_script if place.is_file() else read_folder)(place, "--script")
     source, config_map = source_and_map(tree, f"{name}-script")
     _put(spec, "middleware.source", source)
     spec["middleware"].setdefault("entryScript", _entry(tree))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from triton_api import contract
 from triton_api.v1alpha1 import TritonModel
 from triton_api.v1alpha1.gateway import Authentication
 from triton_api.v1alpha1.middleware import Middleware, ScriptSource
@@ -38,14 +39,24 @@ def here(model: TritonModel, *, image: str | None, repository: bool, script: boo
     return found
 
 
-def remarks(model: TritonModel) -> list[str]:
-    """Return what of *model* does nothing on this machine."""
+def remarks(model: TritonModel, triton_port: int) -> list[str]:
+    """Return what of *model* does nothing on this machine, or is not where scripts expect it."""
+    both = model.spec.repository and model.spec.middleware
+    elsewhere = both and triton_port != contract.HTTP_PORT
     script = model.spec.middleware
     own_image = script and script.environment.image
     return [
         *(["spec.middleware.environment.image: the script runs in this Python"] * bool(own_image)),
+        *([_elsewhere(triton_port)] if elsewhere else []),
         *(["spec.gateway.tls: clients ask by http here"] * bool(model.spec.gateway.tls)),
     ]
+
+
+def _elsewhere(port: int) -> str:
+    return (
+        f"port {contract.HTTP_PORT} is taken, so Triton is at localhost:{port}; a script finds it "
+        "by ServedModel or in TRITON_MIDDLEWARE_TRITON_URL"
+    )
 
 
 def require_maps(model: TritonModel, configuration: Configuration) -> None:

@@ -1,9 +1,9 @@
 """TCP ports of a local run, all on 127.0.0.1."""
 
+import os
 import socket
-from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from triton_api import contract
@@ -28,17 +28,18 @@ class Ports:
     probes: int
 
 
-def choose(http: int, grpc: int | None) -> Ports:
+def choose(http: int, grpc: int | None, *, script: bool) -> Ports:
     """Return the ports; 0 is a free one. Where *grpc* is None it follows *http*, unless that is 0.
 
-    Behind the gateway each has the pod's own number where that is free, because scripts of Azure ML
+    With a *script* Triton has the pod's own port where that is free, because scripts of Azure ML
     name localhost:8000. Raises UserError when a port that was asked for is taken.
     """
     with ExitStack() as held:
         first = _asked_for(http, "--port", held)
         following = first + 1 if 0 < http < _HIGHEST else 0
         second = _asked_for(following if grpc is None else grpc, "--grpc-port", held)
-        return Ports(first, second, *_inner(held))
+        triton = _preferred(contract.HTTP_PORT, held) if script else _hold(0, held)
+        return Ports(first, second, triton, *(_hold(0, held) for _ in fields(Ports)[3:]))
 
 
 def _asked_for(port: int, option: str, held: ExitStack) -> int:
@@ -46,21 +47,16 @@ def _asked_for(port: int, option: str, held: ExitStack) -> int:
         return _hold(port, held)
     except OSError as error:
         raise UserError(
-            f"port {port} can't be had: {error.strerror}; stop what uses it, or choose another "
-            f"with {option} (0 for a free one)"
+            f"port {port} can't be had: {os.strerror(error.errno or 0)}; stop what uses it, or "
+            f"choose another with {option} (0 for a free one)"
         ) from None
 
 
-def _inner(held: ExitStack) -> Iterator[int]:
-    for port in (
-        *(contract.HTTP_PORT, contract.GRPC_PORT, contract.METRICS_PORT),
-        *(contract.MIDDLEWARE_PORT, contract.MIDDLEWARE_MANAGEMENT_PORT),
-        *(contract.GATEWAY_METRICS_PORT, contract.PROBE_PORT),
-    ):
-        try:
-            yield _hold(port, held)
-        except OSError:
-            yield _hold(0, held)
+def _preferred(port: int, held: ExitStack) -> int:
+    try:
+        return _hold(port, held)
+    except OSError:
+        return _hold(0, held)
 
 
 def _hold(port: int, held: ExitStack) -> int:

@@ -35,7 +35,7 @@ class Screen:
         self._names = dict(names)
 
     def state(self, word: str, text: str) -> None:
-        """Write one of the words deploying, running, failed and stopped, and what it is about."""
+        """Write one of the words deploying, running and failed, and what it is about."""
         click.echo(f"{styled(word.ljust(9), fg=_COLOURS.get(word))}  {text}")
 
     def more(self, text: str) -> None:

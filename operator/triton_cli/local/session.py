@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +35,7 @@ class Session:
         """Serve until a signal. Raises UserError when it can't, or can't any longer."""
         async with controlled(self._plan.model.name, self._order):
             work = asyncio.create_task(self._work())
-            for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for each in _signals():
                 asyncio.get_running_loop().add_signal_handler(each, self._end, work)
             try:
                 await work
@@ -74,12 +74,12 @@ class Session:
                 task.cancel()
         if ended.done():
             ended.result()
+        # Before the script is read: what is saved meanwhile is another change.
+        now = await asyncio.to_thread(changes.state, self._watched)
+        wrong = await self._reload()
         if ordered.done():
-            order = ordered.result()
-            order.set_result(await self._reload())
-            return await asyncio.to_thread(changes.state, self._watched)
-        await self._reload()
-        return changed.result()
+            ordered.result().set_result(wrong)
+        return now
 
     async def _order(self) -> str:
         """Have the script reloaded; return what is wrong."""
@@ -110,6 +110,13 @@ class Session:
         self._screen.state("running", first)
         for each in others:
             self._screen.more(each)
+
+
+def _signals() -> Iterator[signal.Signals]:
+    """Yield what ends a run; a terminal that is closed does not where nohup has said so."""
+    yield from (signal.SIGINT, signal.SIGTERM)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        yield signal.SIGHUP
 
 
 def addresses(plan: Plan) -> list[str]:

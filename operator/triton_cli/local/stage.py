@@ -26,6 +26,9 @@ class Stage:
         self.root = root
         self._cache = cache
         self._given = given
+        # Before a container engine makes them, as root's.
+        for name in _KEPT.values():
+            (cache / name).mkdir(parents=True, exist_ok=True)
 
     def set(self, pod: Object, configuration: Configuration) -> None:
         """Make what *pod*, a rendered pod spec, mounts. Raises UserError."""

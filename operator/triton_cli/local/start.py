@@ -50,10 +50,10 @@ def run(wanted: Wanted) -> None:
         repository=wanted.repository is not None,
         script=wanted.script is not None,
     )
-    ports = choose(wanted.port, wanted.grpc_port)
+    ports = choose(wanted.port, wanted.grpc_port, script=asked.spec.middleware is not None)
     screen = Screen(logs=wanted.logs)
     screen.state("deploying", f"{model.name} with {server.description}" if server else model.name)
-    for remark in remarks(asked):
+    for remark in remarks(asked, ports.triton_http):
         note(remark)
     with tempfile.TemporaryDirectory(prefix="kubectl-triton-") as folder:
         stage = Stage(Path(folder), places.cache(), _given(wanted))

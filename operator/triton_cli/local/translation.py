@@ -13,6 +13,8 @@ from triton_operator.kinds import Object
 
 # The pod's root file system is read-only, so the operator gives containers another home.
 _OF_PODS: Final = frozenset({"HOME"})
+# Folders that are no mounts, but have some in them.
+_ROOTS: Final = (contract.APP_ROOT, contract.SCRIPT_FILES_PATH)
 # The pod's own fields that containers are told.
 _OF_THE_POD: Final = {"status.podIP": HOST}
 _REFERENCE: Final = re.compile(r"\$(\$|\((?P<name>[A-Za-z_][A-Za-z0-9_]*)\))")
@@ -23,7 +25,7 @@ class Translation:
 
     def __init__(self, root: Path, pod: Object, configuration: Configuration) -> None:
         """Take the stage's root, the rendered pod, and what variables may refer to."""
-        paths = {contract.APP_ROOT, *(mount["mountPath"] for mount in mounts(pod))}
+        paths = {*_ROOTS, *(mount["mountPath"] for mount in mounts(pod))}
         longest_first = sorted(paths, key=len, reverse=True)
         any_path = "|".join(map(re.escape, longest_first))
         self._path = re.compile(rf"(?P<before>^|=)(?P<path>{any_path})(?=/|$)")

@@ -103,4 +103,8 @@ def test_a_folder_has_each_once(generated, tmp_path):
     """Whichever of its manifests is a resource."""
     generated({**PLAIN, "resources": ["model.yaml", "other.yaml"]})
     (tmp_path / "other.yaml").write_text("kind: B")
-    assert [each.is_a("ConfigMap") for each in read([str(tmp_path)])].count(True) == 1
+    assert [each.body["kind"] for each in read([str(tmp_path)])] == [
+        "TritonModel",
+        "B",
+        "ConfigMap",
+    ]

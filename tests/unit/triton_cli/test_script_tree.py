@@ -15,7 +15,7 @@ def tree(tmp_path):
             path = tmp_path / name.replace("__", "/")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        return read_folder(tmp_path)
+        return read_folder(tmp_path, "--there")
 
     return written
 
@@ -66,7 +66,7 @@ def test_a_link_to_a_file_is_a_file(tree, tmp_path):
     """Its content goes along."""
     tree(**{"real.py": b"1"})
     (tmp_path / "link.py").symlink_to(tmp_path / "real.py")
-    assert read_folder(tmp_path).files["link.py"] == b"1"
+    assert read_folder(tmp_path, "--there").files["link.py"] == b"1"
 
 
 def test_a_folder_that_fits_exactly(tree):
@@ -81,17 +81,16 @@ def test_a_folder_that_is_too_large(tree, tmp_path):
     (tmp_path / "too_large.bin").write_bytes(b"x" * (LIMIT_BYTES + 1))
     assert refused.value.message == (
         f"{tmp_path} holds 1,048,577 bytes, most of them in large.bin, and a ConfigMap takes "
-        "1,048,576; put the folder into a bucket, a repository or a registry and give its address"
+        "1,048,576; put the folder into a bucket, a repository or a registry and give its address "
+        "with --there"
     )
-    with pytest.raises(UserError, match="give its address"):
-        read_script(tmp_path / "too_large.bin")
+    with pytest.raises(UserError, match="give its address with --there"):
+        read_script(tmp_path / "too_large.bin", "--there")
 
 
 def test_a_folder_of_too_many_files(tree):
     """spec.middleware.source.configMap.items has a limit, too."""
-    with pytest.raises(
-        UserError, match=r"holds 257 files, and a script takes 256 .*give its address"
-    ):
+    with pytest.raises(UserError, match=r"holds more than 256 files, .*give its address with --t"):
         tree(**{f"{number}.py": b"" for number in range(257)})
 
 
@@ -99,4 +98,4 @@ def test_a_script_alone(tmp_path):
     """What lies beside it stays there."""
     (tmp_path / "other.py").write_text("")
     (tmp_path / "score.py").write_text("x")
-    assert read_script(tmp_path / "score.py").files == {"score.py": b"x"}
+    assert read_script(tmp_path / "score.py", "--there").files == {"score.py": b"x"}

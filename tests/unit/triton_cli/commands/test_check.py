@@ -228,7 +228,8 @@ def test_a_forbidden_source_of_a_script_has_its_own_field(call, scoring):
     scoring("configMap:\n        name: plain-scoring", "uri: s3://scripts", "plain-scoring.yaml")
     call_ = ("check", "-f", "scoring.yaml", "--set", "settings.sources.schemes=oci", "-o", "json")
     (found,) = findings(call(*call_))
-    assert found["field"] == "spec.middleware.source"
+    assert found["field"] == "spec.middleware.source.uri"
+    assert found["message"].startswith("sources of scheme 's3' are not allowed here")
 
 
 def test_a_folder_with_score_py_is_a_scripts(call, folder):

@@ -56,6 +56,7 @@ def test_overwrite_updates_it(call, cluster):
     assert "--force-conflicts" not in cluster.calls[-1]
     call("deploy", "-f", "model.yaml", "--overwrite", "--force-conflicts")
     assert "--force-conflicts" in cluster.calls[-1]
+    assert call("deploy", "-f", "model.yaml", "--force-conflicts").exit_code == 2
 
 
 def test_what_is_wrong_is_told_before_anything_is_sent(call, cluster, folder):
@@ -124,6 +125,8 @@ def test_a_cluster_without_the_kind(call, cluster):
     cluster.refuses(refusal, "schema")
     result = call("deploy", "-f", "model.yaml")
     assert (result.exit_code, "this cluster has no kind TritonModel" in result.stderr) == (1, True)
+    cluster.answers("schema", {"components": {"schemas": {"AnotherKind": {}}}})
+    assert "this cluster has no kind TritonModel" in call("deploy", "-f", "model.yaml").stderr
 
 
 def test_wait_ends_with_the_url(call, cluster):
@@ -207,6 +210,16 @@ class TestWithoutAFile:
                 "resources": {"requests": {"cpu": "1"}},
             }
         }
+
+    def test_the_entry_script_can_be_said(self, call, folder):
+        """Where there are several."""
+        (folder / "scripts" / "other.py").write_text("def init(): ...\ndef run(data): ...\n")
+        words = (*SHORT, "--script", "scripts", "--dry-run")
+        entries = [
+            manifests(call("deploy", *words, *more))["TritonModel"]["spec"]["middleware"]
+            for more in ((), ("--entry-script", "other.py"))
+        ]
+        assert [each["entryScript"] for each in entries] == ["score.py", "other.py"]
 
     def test_a_script_elsewhere_is_its_address(self, call):
         """Larger ones are in Git or in a bucket."""

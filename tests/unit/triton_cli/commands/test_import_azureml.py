@@ -226,7 +226,12 @@ FULL_SCRIPT = {
             "enabled": True,
             "sharedVolumes": True,
             "platform": {"os": "Linux"},
+            "buildContext": {"location": "."},
         },
+        "assetId": "azureml://a",
+        "spark": {"packages": []},
+        "databricks": {"mavenLibraries": []},
+        "r": {"rVersion": "4"},
         "inferencingStackVersion": "latest",
     },
     "inferencingStackVersion": "latest",
@@ -286,6 +291,7 @@ def test_every_key_of_an_inference_configuration_is_in_the_report(source, script
     leaves = {key for key, _ in _flat(FULL_SCRIPT)}
     missing = leaves - told - {"environment.environmentVariables"}
     assert missing == set()
+    assert "knows no such key" not in report
     assert "very-secret" not in report + yaml.safe_dump_all(manifests.values())
 
 

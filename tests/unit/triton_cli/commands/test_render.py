@@ -8,8 +8,10 @@ import yaml
 import make
 from triton_api.names import INTENT_ANNOTATION, REPOSITORY_ANNOTATION
 from triton_api.v1alpha1 import parse
+from triton_cli.rendering import secrets
 from triton_operator.children import desired
 from triton_operator.children.contents import contents
+from triton_operator.key_secrets import wanted
 from triton_operator.observed import trimmed
 from triton_operator.plan import with_intent
 from triton_operator.settings import Settings
@@ -109,3 +111,20 @@ def test_an_invalid_model_is_not_rendered(call):
     assert result.exit_code == 1
     assert "spec.replicas: Invalid value: -1" in result.stderr
     assert "kubectl triton check -f" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {},
+        {"repository": None, "middleware": make.SCRIPT},
+        {"middleware": make.SCRIPT},
+        {"gateway": {"enabled": False}},
+        {"gateway": {"auth": {"mode": "None"}}},
+        {"gateway": {"auth": {"secretName": "own"}}},
+    ],
+)
+def test_the_secrets_are_those_that_the_operator_makes(spec):
+    """In each architecture, and for each way to ask for a key."""
+    model = make.model(**spec)
+    assert tuple(secrets(model)) == wanted(model)

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from unit.triton_cli.conftest import ready_model
 
 FAILURE = {
@@ -70,3 +72,50 @@ def test_the_status_for_programs(call):
     """As it is stored."""
     shown = json.loads(call("status", "add-sub", "-o", "json").stdout)
     assert shown == ready_model()["status"]
+
+
+@pytest.mark.parametrize(
+    ("architecture", "words"),
+    [
+        ("Triton", "Triton"),
+        ("TritonWithMiddleware", "a script in front of Triton"),
+        ("Middleware", "a script, without Triton"),
+    ],
+)
+def test_what_answers_requests(architecture, words, call, cluster):
+    """In words."""
+    cluster.serves(ready_model(architecture=architecture))
+    assert f"  serves by    {words}\n" in call("status", "add-sub").stdout
+
+
+def test_every_address(call, cluster):
+    """From outside first; each with its use, and what the cluster's own clients take."""
+    base = "http://add-sub.team.svc"
+    endpoints = {
+        "base": base,
+        "scoring": f"{base}/score",
+        "swagger": f"{base}/swagger.json",
+        "grpc": "add-sub.team.svc:8001",
+        "external": "https://a.example",
+    }
+    exposure = [
+        {"kind": "Ingress", "ready": True, "address": "10.0.0.1"},
+        {
+            "kind": "HTTPRoute",
+            "ready": False,
+            "reason": "NoMatchingParent",
+            "message": "no Gateway",
+        },
+    ]
+    cluster.serves(ready_model(endpoints=endpoints, exposure=exposure))
+    shown = call("status", "add-sub").stdout.splitlines()
+    for line in (
+        "  url          https://a.example",
+        "  score        https://a.example/score",
+        f"  swagger      {base}/swagger.json",
+        "  grpc         add-sub.team.svc:8001",
+        f"  in cluster   {base}",
+        "  way in       Ingress ready: 10.0.0.1",
+        "  way in       HTTPRoute not ready: NoMatchingParent: no Gateway",
+    ):
+        assert line in shown

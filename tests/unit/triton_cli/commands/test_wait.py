@@ -1,7 +1,12 @@
 """wait: each change is told, the end is the URL or the reason."""
 
+import os
+import pty
+import subprocess
+import sys
+
 import make
-from unit.triton_cli.conftest import ready_model
+from unit.triton_cli.conftest import ROOT, ready_model
 
 
 def stage(reason, message="", *, kind="Ready", status="False"):
@@ -99,3 +104,44 @@ def test_an_unknown_name_is_told_at_once(call, cluster):
     cluster.refuses('Error from server (NotFound): tritonmodels "x" not found\n')
     result = call("wait", "x")
     assert (result.exit_code, 'tritonmodels "x" not found' in result.stderr) == (1, True)
+
+
+def test_on_a_terminal_a_bar_moves(folder, cluster):
+    """Changes stay above it; the URL alone is on standard output."""
+    fetch = {"bytes": 512 << 20, "totalBytes": 2 << 30, "secondsLeft": 9}
+    fetching = stage("Fetching", "a pod fetches")
+    fetching["status"]["model"] = {"id": "a:1", "fetch": fetch}
+    cluster.serves(fetching, stage("LoadingModels", "Triton loads"), ready_model())
+    shown, out = on_a_terminal("wait", "add-sub")
+    assert out == "http://add-sub.team.svc\n"
+    for told in ("Fetching: a pod fetches", "LoadingModels: Triton loads", "Ready"):
+        assert told in shown
+    assert "━" in shown
+    assert "25 % of 2.0 GiB, 9 s left" in shown
+
+
+def on_a_terminal(*words):
+    """Return what a call writes to a terminal of 100 columns, and to its standard output."""
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "100", "PYTHONPATH": f"{ROOT}/operator"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "triton_cli", *words],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        text=True,
+        env=environment,
+    ) as process:
+        os.close(theirs)
+        shown = b"".join(iter(lambda: read_from(ours), b"")).decode()
+        out = process.stdout.read()
+    os.close(ours)
+    assert process.returncode == 0, shown
+    return shown, out
+
+
+def read_from(terminal):
+    """Return what has been written, nothing once nobody can write any more."""
+    try:
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""

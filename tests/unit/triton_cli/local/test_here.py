@@ -58,8 +58,15 @@ def test_what_does_nothing_here_is_told():
     """An image, and encryption."""
     script = {**make.SCRIPT, "environment": {"image": "registry.example/mine:1"}}
     model = make.model(middleware=script, gateway={"tls": {"secretName": "tls"}})
-    assert [each.partition(":")[0] for each in remarks(model)] == [
+    assert [each.partition(":")[0] for each in remarks(model, 8000)] == [
         "spec.middleware.environment.image",
         "spec.gateway.tls",
     ]
-    assert remarks(make.model()) == []
+    assert remarks(make.model(), 8000) == []
+
+
+def test_a_triton_that_is_elsewhere_is_told_to_scripts():
+    """Those of Azure ML name localhost:8000."""
+    (said,) = remarks(make.model(middleware=make.SCRIPT), 41000)
+    assert said.startswith("port 8000 is taken, so Triton is at localhost:41000")
+    assert remarks(make.model(), 41000) == []

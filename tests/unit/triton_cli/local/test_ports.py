@@ -12,15 +12,16 @@ from triton_cli.local.ports import HOST, choose
 
 def test_zero_is_a_free_one():
     """All are different."""
-    chosen = astuple(choose(0, 0))
+    chosen = astuple(choose(0, 0, script=False))
     assert len(set(chosen)) == len(chosen)
     assert min(chosen) > 0
 
 
-def test_grpc_follows_http():
+def test_grpc_follows_http(monkeypatch):
     """Unless it is said."""
-    free = next(port for port in range(20000, 30000) if _is_free(port) and _is_free(port + 1))
-    assert choose(free, None).grpc == free + 1
+    monkeypatch.setattr(ports, "_hold", lambda port, held: port)
+    assert choose(6789, None, script=False).grpc == 6790
+    assert choose(6789, 7000, script=False).grpc == 7000
 
 
 def test_beside_a_free_one_is_a_free_one(monkeypatch):
@@ -28,37 +29,34 @@ def test_beside_a_free_one_is_a_free_one(monkeypatch):
     with socket.create_server((HOST, 0)) as taken:
         free = taken.getsockname()[1] - 1
         monkeypatch.setattr(ports, "_hold", lambda port, held: {0: free}.get(port, port))
-        assert choose(0, None).grpc != free + 1
+        assert choose(0, None, script=False).grpc != free + 1
 
 
 def test_the_last_port_has_no_successor():
     """Then a free one is taken."""
-    assert choose(65535, None).grpc not in {0, 65536}
+    assert choose(65535, None, script=False).grpc not in {0, 65536}
 
 
 def test_a_port_in_use_is_one_sentence():
     """With the option to change."""
     with socket.create_server((HOST, 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(UserError, match=rf"port {port} can't be had: Address .* --port"):
-            choose(port, None)
-        with pytest.raises(UserError, match=rf"port {port} can't be had: Address .* --grpc-port"):
-            choose(0, port)
+        with pytest.raises(
+            UserError, match=rf"port {port} can't be had: Address already in use; .* --port"
+        ):
+            choose(port, None, script=False)
+        with pytest.raises(
+            UserError, match=rf"port {port} can't be had: Address already in use; .* --grpc-port"
+        ):
+            choose(0, port, script=False)
 
 
-def test_a_port_of_the_pod_is_kept_where_it_is_free():
-    """Scripts of Azure ML ask localhost:8000; where that is taken, another one is found."""
-    with socket.socket() as probe:
-        taken = probe.connect_ex((HOST, 8000)) == 0
-    if not taken:
-        assert choose(0, 0).triton_http == 8000
-        with socket.create_server((HOST, 8000)):
-            assert choose(0, 0).triton_http != 8000
-
-
-def _is_free(port):
-    try:
-        socket.create_server((HOST, port)).close()
-    except OSError:
-        return False
-    return True
+def test_a_script_finds_triton_where_azure_ml_had_it(monkeypatch):
+    """At localhost:8000, unless that is taken."""
+    with socket.create_server((HOST, 0)) as probe:
+        free = probe.getsockname()[1]
+    monkeypatch.setattr(ports.contract, "HTTP_PORT", free)
+    assert choose(0, 0, script=True).triton_http == free
+    assert choose(0, 0, script=False).triton_http != free
+    with socket.create_server((HOST, free)):
+        assert choose(0, 0, script=True).triton_http != free

@@ -29,6 +29,7 @@ TRANSLATION = Translation(Path("/root/r"), POD, Configuration([SECRET], {}))
         ("--model-repository=/model-repository", "--model-repository=/root/r/model-repository"),
         ("/source/words", "/root/r/source/words"),
         ("/var/azureml-app/azureml-models/m/1", "/root/r/var/azureml-app/azureml-models/m/1"),
+        ("/script-files", "/root/r/script-files"),
         ("/sources", "/sources"),
         ("https://host/source", "https://host/source"),
         ("/tmp/x", "/tmp/x"),

@@ -15,25 +15,27 @@ local function content()
   return table.concat(texts, "\0")
 end
 
+-- Read with the configuration, not later: a change in between must not go unnoticed.
+local known = content()
+
+-- Return whether the master could be asked; it can't while it starts itself anew.
 local function ask_for_reload()
   local socket = core.tcp()
   socket:settimeout(5)
-  if socket:connect(MASTER) then
-    socket:send("reload\n")
-    socket:receive("*a")
-  end
+  local asked = socket:connect(MASTER) and socket:send("reload\n")
+  if asked then socket:receive("*a") end
   socket:close()
+  return asked
 end
 
 local function watch()
-  local known = content()
   while true do
     core.msleep(1000)
     local now = content()
-    -- A worker that is already on its way out leaves the matter to its successor.
-    if now ~= known and tonumber(core.get_info()["Stopping"]) == 0 then
+    -- A worker that is already on its way out leaves the matter to its successor. One whose files
+    -- were refused stays, and asks again when they have changed again.
+    if now ~= known and tonumber(core.get_info()["Stopping"]) == 0 and ask_for_reload() then
       known = now
-      ask_for_reload()
     end
   end
 end

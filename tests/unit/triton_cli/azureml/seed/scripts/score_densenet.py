@@ -16,4 +16,4 @@ async def run(request):
     tensor.set_data_from_numpy(data, binary_data=True)
     output = tritonhttpclient.InferRequestedOutput("fc6_1", binary_data=True, class_count=3)
     res = triton_client.infer("densenet_onnx", [tensor], request_id="0", outputs=[output])
-    return res.as_numpy("fc6_1").tolist()
+    return [each.decode() for each in res.as_numpy("fc6_1").ravel()]
