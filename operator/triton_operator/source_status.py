@@ -3,6 +3,7 @@
 from typing import Final
 
 from triton_api.conditions import Reason
+from triton_api.contract import SCRIPT_FETCHER_CONTAINER
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.diagnosis import Failure
 from triton_operator.diagnosis.fetch import finding_failure, newest_report
@@ -14,8 +15,9 @@ _WARNINGS_LIMIT: Final = 20
 
 
 def source_status(model: TritonModel, observed: Observed) -> Object:
-    """Return status.model and status.warnings."""
+    """Return status.model, status.warnings and, for a script that was fetched, status.script."""
     report = newest_report(observed.pods)
+    script = newest_report(observed.pods, SCRIPT_FETCHER_CONTAINER)
     # Pods have been through the same check, and know their image.
     findings = report.findings if report else observed.findings
     record: Object = {"id": model.record_id}
@@ -26,6 +28,7 @@ def source_status(model: TritonModel, observed: Observed) -> Object:
     passed = report is not None or not findings or model.repository.check == "Warn"
     warnings = [each for each in findings if passed or each.severity == "Warning"]
     return {
+        **({"script": {"digest": script.digest}} if script and script.digest else {}),
         "model": record,
         "warnings": [each.model_dump(by_alias=True) for each in warnings[:_WARNINGS_LIMIT]],
     }

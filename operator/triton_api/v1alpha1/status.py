@@ -54,6 +54,14 @@ class RecordStatus(ApiObject):
     )
 
 
+class ScriptStatus(ApiObject):
+    """The script as served."""
+
+    digest: str = Field(
+        description="Digest of the content that the newest pod runs, for middleware.source.digest."
+    )
+
+
 Architecture = Literal["Triton", "TritonWithMiddleware", "Middleware"]
 
 
@@ -151,6 +159,9 @@ class TritonModelStatus(ApiObject):
         "front of it, or by a script alone.",
     )
     model: RecordStatus | None = Field(default=None, description="The registration record.")
+    script: ScriptStatus | None = Field(
+        default=None, description="The script, where it came from a uri."
+    )
     endpoints: EndpointStatus | None = Field(default=None, description="Addresses of the model.")
     exposure: list[ExposureStatus] = Field(
         default_factory=list,

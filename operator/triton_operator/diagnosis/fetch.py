@@ -72,20 +72,19 @@ def _failures(pod: str, container: Object, progress: FetchProgress | None) -> It
             yield failure
 
 
-def newest_report(pods: Iterable[Object]) -> FetchReport | None:
-    """Return the report of the newest pod whose fetcher has succeeded and left one."""
+def newest_report(pods: Iterable[Object], container: str = FETCHER_CONTAINER) -> FetchReport | None:
+    """Return the report of the newest pod whose fetcher *container* has succeeded and left one."""
     for pod in newest_first(pods):
-        container = fetcher_of(pod)
-        ended = _last_end(container)
+        ended = _last_end(fetcher_of(pod, container))
         if ended and ended.get("exitCode") == 0 and (report := _report(ended)):
             return report
     return None
 
 
-def fetcher_of(pod: Object) -> Object:
-    """Return the status of the fetcher in *pod*; {} before it has one."""
+def fetcher_of(pod: Object, container: str = FETCHER_CONTAINER) -> Object:
+    """Return the status of the fetcher *container* in *pod*; {} before it has one."""
     statuses: list[Object] = status_of(pod).get("initContainerStatuses", [])
-    return next((each for each in statuses if each["name"] == FETCHER_CONTAINER), {})
+    return next((each for each in statuses if each["name"] == container), {})
 
 
 def fetching(pods: Iterable[Object]) -> bool:

@@ -17,10 +17,10 @@ def told(*pods, check="Enforce", **observed):
     return source_status(model, make.observed(*pods, **observed))
 
 
-def served(**report):
-    """Return a pod whose fetcher succeeded."""
+def served(container="fetcher", **report):
+    """Return a pod whose fetcher *container* succeeded."""
     text = FetchReport(**report).model_dump_json(by_alias=True)
-    done = make.container("fetcher", ready=True, terminated=make.ended(0, text, "Completed"))
+    done = make.container(container, ready=True, terminated=make.ended(0, text, "Completed"))
     return make.pod(initContainerStatuses=[done])
 
 
@@ -32,6 +32,13 @@ def test_without_a_pod_there_is_the_record():
 def test_the_digest_is_that_of_the_newest_pod():
     """For spec.repository.digest."""
     assert told(served(digest=DIGEST))["model"] == {"id": "resnet:1", "digest": DIGEST}
+
+
+def test_the_digest_of_a_script_is_told_apart():
+    """For spec.middleware.source.digest; it says nothing of the models."""
+    status = told(served("script-fetcher", digest=DIGEST))
+    assert status["script"] == {"digest": DIGEST}
+    assert status["model"] == {"id": "resnet:1"}
 
 
 def test_progress_shows_while_a_pod_fetches():
