@@ -68,16 +68,16 @@ class Session:
         ordered = asyncio.create_task(self._orders.get())
         tasks: tuple[asyncio.Task[Any], ...] = (ended, changed, ordered)
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
                 task.cancel()
-        if ended.done():
+        if ended in done:
             ended.result()
         # Before the script is read: what is saved meanwhile is another change.
         now = await asyncio.to_thread(changes.state, self._watched)
         wrong = await self._reload()
-        if ordered.done():
+        if ordered in done:
             ordered.result().set_result(wrong)
         return now
 
