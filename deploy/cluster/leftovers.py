@@ -15,7 +15,7 @@ from errors import ClusterError
 _DISPOSABLE = (
     settings.STATE / "etcd",
     settings.KUBELET_ROOT,
-    settings.STATE / "pod-logs",
+    settings.POD_LOGS,
     settings.AUDIT_LOG.parent,
     settings.PKI,
     settings.CONFIG,

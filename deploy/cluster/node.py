@@ -129,7 +129,7 @@ def _pods() -> dict[str, object]:
         "clusterDomain": settings.CLUSTER_DOMAIN,
         "resolvConf": str(config("resolv.conf")),
         "maxPods": 110,
-        "podLogsDir": str(settings.STATE / "pod-logs"),
+        "podLogsDir": str(settings.POD_LOGS),
         "containerLogMaxSize": "20Mi",
         "containerLogMaxFiles": 3,
         # How soon a changed ConfigMap or Secret shows in a running pod.

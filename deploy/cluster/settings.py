@@ -26,6 +26,7 @@ RUN = Path("/run/triton-operator-cluster")
 CONFIG = STATE / "config"
 PKI = STATE / "pki"
 LOGS = STATE / "logs"
+POD_LOGS = STATE / "pod-logs"
 AUDIT_LOG = STATE / "audit" / "audit.log"
 ADMIN_KUBECONFIG = STATE / "admin.kubeconfig"
 CONTAINERD_ROOT = STATE / "containerd"

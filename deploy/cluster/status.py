@@ -20,6 +20,7 @@ def show() -> None:
     print(f"kubeconfig  {settings.ADMIN_KUBECONFIG}")
     print(f"audit log   {settings.AUDIT_LOG}")
     print(f"logs        {settings.LOGS}")
+    print(f"pod logs    {settings.POD_LOGS}")
 
 
 def _summary() -> str:

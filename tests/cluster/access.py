@@ -67,15 +67,26 @@ def is_native() -> bool:
 @cache
 def audit_log() -> Path | None:
     """Return the API server's audit log, where this machine has it."""
-    if not is_native():
-        return None
-    lines = (line.split(maxsplit=2) for line in _cluster("status").splitlines())
-    return next(Path(words[2]) for words in lines if words[:2] == ["audit", "log"])
+    return _told("audit log")
+
+
+@cache
+def pod_logs() -> Path | None:
+    """Return the folder with the logs of all containers, where this machine has it."""
+    return _told("pod logs")
 
 
 def image(name: str) -> str:
     """Return the name by which pods get one of the project's images."""
     return _program("images", "reference", name).strip()
+
+
+def _told(what: str) -> Path | None:
+    """Return the path that the native cluster tells as *what*, None for another cluster."""
+    if not is_native():
+        return None
+    lines = (line.split(maxsplit=2) for line in _cluster("status").splitlines())
+    return next(Path(words[2]) for words in lines if words[:2] == what.split())
 
 
 def _cluster(command: str) -> str:

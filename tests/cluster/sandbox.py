@@ -9,6 +9,7 @@ from typing import Any
 
 from cluster import waiting
 from cluster.api import CHILD_KINDS, Api, Object
+from cluster.canaries import leaks
 
 _READY_SECONDS = 90
 MODEL_LABEL = "triton-operator.dev/tritonmodel"
@@ -112,7 +113,10 @@ def condition(status: Object, kind: str) -> Object:
 
 @contextlib.contextmanager
 def sandbox(api: Api, purpose: str) -> Iterator[Sandbox]:
-    """Make a namespace under Pod Security `restricted`, and delete it afterwards."""
+    """Make a namespace under Pod Security `restricted`, and delete it afterwards.
+
+    What is done in it may leave no key of a gateway anywhere.
+    """
     name = f"t-{purpose}-{secrets.token_hex(3)}"
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
     api.create(
@@ -126,6 +130,7 @@ def sandbox(api: Api, purpose: str) -> Iterator[Sandbox]:
     )
     try:
         yield Sandbox(api, name)
+        assert (found := leaks(api, name)) == [], f"a key of {name} is to be read in {found}"
     finally:
         _end_pods(api, name)
         api.delete("Namespace", None, name)
