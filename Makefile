@@ -73,6 +73,7 @@ bench: venv install ## Measure; figures as ratios in one run, written to .bench/
 	PYTHONPATH=operator:tests deploy/with-cluster $(BIN)/python -m bench $(BENCH)
 	PYTHONPATH=operator:tests $(BIN)/python -m bench.fetch
 	PYTHONPATH=operator:tests $(BIN)/python -m bench.gateway
+	PYTHONPATH=operator:tests $(BIN)/python -m bench.gateway --apart
 	PYTHONPATH=operator:tests $(BIN)/python -m bench.cli
 	@$(MAKE) bench-middleware
 

@@ -5,8 +5,9 @@ any proxy on this machine, the rest is the gateway's own. Rounds alternate betwe
 whatever else the machine does hits all alike.
 
 Where clients, Triton and HAProxy share few cores, a proxy's processor time is taken from Triton's,
-and its share of the throughput falls, whatever it does. A model on a GPU leaves the processor
-alone while it works; the rows `5 ms` show such a one.
+and its share of the throughput falls, whatever it does. With --apart it has a core of its own,
+which the direct way leaves idle, as on a node with cores to spare. A model on a GPU leaves the
+processor alone while it works; the rows `5 ms` show such a one.
 """
 
 import argparse
@@ -32,22 +33,35 @@ def main() -> None:
     given = _arguments()
     program = releases.oldest() if given.release == "oldest" else releases.newest()
     load = round(os.getloadavg()[0], 1)
-    print(f"HAProxy {releases.version(program)}, {os.cpu_count()} cores, load {load}")
+    apart = ", HAProxy on one of them" if given.apart else ""
+    print(f"HAProxy {releases.version(program)}, {os.cpu_count()} cores{apart}, load {load}")
     print(HEADER)
     rows = []
     with ExitStack() as stack:
-        server = stack.enter_context(triton.serving())
-        ways = {
-            DIRECT: Way(f"127.0.0.1:{server.http_port}", f"127.0.0.1:{server.grpc_port}"),
-            "plain": stack.enter_context(plain(program, server, given.threads)),
-            "gateway": stack.enter_context(gateway(program, server, given.threads)),
-        }
+        ways = _started(stack, program, given.threads, apart=given.apart)
         for row in _rows(ways, given.clients, given.seconds):
             rows.append(row)
             print(row.line(), flush=True)
     _RESULTS.mkdir(exist_ok=True)
     written = json.dumps([row.figures() for row in rows], indent=2)
-    (_RESULTS / "gateway.json").write_text(written)
+    (_RESULTS / f"gateway{'-apart' if given.apart else ''}.json").write_text(written)
+
+
+def _started(stack: ExitStack, program: Path, threads: int, *, apart: bool) -> dict[str, Way]:
+    """Start Triton and the proxies; processes and threads run where their maker may run."""
+    everywhere = os.sched_getaffinity(0)
+    last = {max(everywhere)} if apart else everywhere
+    others = everywhere - last or everywhere
+    os.sched_setaffinity(0, others)
+    server = stack.enter_context(triton.serving())
+    os.sched_setaffinity(0, last)
+    proxies = {
+        "plain": stack.enter_context(plain(program, server, threads)),
+        "gateway": stack.enter_context(gateway(program, server, threads)),
+    }
+    os.sched_setaffinity(0, others)
+    direct = Way(f"127.0.0.1:{server.http_port}", f"127.0.0.1:{server.grpc_port}")
+    return {DIRECT: direct, **proxies}
 
 
 def _arguments() -> argparse.Namespace:
@@ -55,6 +69,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=0.5, help="a round; six rounds a way")
     parser.add_argument("--threads", type=int, default=1, help="HAProxy's threads")
     parser.add_argument("--release", choices=("oldest", "newest"), default="newest")
+    parser.add_argument("--apart", action="store_true", help="a core for HAProxy alone")
     parser.add_argument("--clients", type=int, nargs="*", default=_CLIENTS)
     return parser.parse_args()
 
