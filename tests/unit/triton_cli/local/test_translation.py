@@ -20,16 +20,16 @@ POD = {
     ],
 }
 SECRET = {"kind": "Secret", "metadata": {"name": "s"}, "stringData": {"K": "$(A) /source"}}
-TRANSLATION = Translation(Path("/root/r"), POD, Configuration([SECRET], {}))
+TRANSLATION = Translation(Path("/srv/r"), POD, Configuration([SECRET], {}))
 
 
 @pytest.mark.parametrize(
     ("given", "here"),
     [
-        ("--model-repository=/model-repository", "--model-repository=/root/r/model-repository"),
-        ("/source/words", "/root/r/source/words"),
-        ("/var/azureml-app/azureml-models/m/1", "/root/r/var/azureml-app/azureml-models/m/1"),
-        ("/script-files", "/root/r/script-files"),
+        ("--model-repository=/model-repository", "--model-repository=/srv/r/model-repository"),
+        ("/source/words", "/srv/r/source/words"),
+        ("/var/azureml-app/azureml-models/m/1", "/srv/r/var/azureml-app/azureml-models/m/1"),
+        ("/script-files", "/srv/r/script-files"),
         ("/sources", "/sources"),
         ("https://host/source", "https://host/source"),
         ("/tmp/x", "/tmp/x"),
@@ -56,8 +56,8 @@ def test_variables():
     }
     assert TRANSLATION.variables(container) == {
         "K": "$(A) /source",
-        "A": "/root/r/source",
-        "B": "/root/r/source/b",
+        "A": "/srv/r/source",
+        "B": "/srv/r/source/b",
         "C": "$(A) /source",
         "D": "127.0.0.1",
     }
