@@ -59,7 +59,7 @@ def test_tritons_arguments_are_the_operators(planned, tmp_path):
 def test_the_gateway_is_the_operators_with_other_places(planned, tmp_path):
     """Line by line; what differs is a port or a folder, and a pod has an address of its own."""
     made = planned(make.model(repository=REPOSITORY, middleware=SCRIPT))
-    folder = f"{tmp_path}/root/gateway"
+    folder = str(tmp_path / "root" / "gateway")
     of_the_pod = gateway_configuration(made.model, None)["data"]["haproxy.cfg"].splitlines(True)
     rendered = "".join(line for line in of_the_pod if ADDRESS_VARIABLE not in line)
     written = {path.name: text for path, text in made.gateway.files.items()}["haproxy.cfg"]
@@ -122,7 +122,7 @@ def test_packages_are_kept_apart_by_this_python(planned, tmp_path):
     made = planned(make.model(repository=None, middleware={**SCRIPT, "environment": environment}))
     *_, module, folder, first, second = process(made, "environment").command
     assert (module, first, second) == ("triton_middleware.environment", "a==2", "b==1")
-    assert folder.startswith(f"{tmp_path}/root/environments/words-")
+    assert folder.startswith(str(tmp_path / "root" / "environments" / "words-"))
     assert process(made, "middleware").variables["TRITON_MIDDLEWARE_ENVIRONMENT"] == folder
 
 
