@@ -10,13 +10,15 @@ from triton_middleware.compatibility import aml_request, aml_response
 
 
 @pytest.fixture(autouse=True)
-def _restored():
-    modules, finders = dict(sys.modules), sys.meta_path[:]
+def _anew(monkeypatch):
+    """Each test finds a process in which nobody has imported Azure's names, and leaves one so."""
+    for name in [each for each in sys.modules if each.startswith("azureml")]:
+        monkeypatch.delitem(sys.modules, name)
+    finders = sys.meta_path[:]
     yield
     sys.meta_path[:] = finders
-    for name in set(sys.modules) - set(modules):
-        if name.startswith("azureml"):
-            del sys.modules[name]
+    for name in [each for each in sys.modules if each.startswith("azureml")]:
+        del sys.modules[name]
 
 
 def test_azures_names_lead_to_our_modules():
