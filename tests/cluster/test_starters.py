@@ -16,12 +16,6 @@ from cluster.inference import address
 from cluster.sandbox import Sandbox
 
 SEED = CHECKOUT / "tests" / "unit" / "triton_cli" / "azureml" / "seed"
-# As README.md of each starter says.
-PATHS = {
-    "triton": "/v2/models/first/infer",
-    "with-middleware": "/score",
-    "middleware": "/score",
-}
 
 
 def triton(*arguments: str, folder: Path) -> str:
@@ -45,15 +39,16 @@ def asked(box: Sandbox, name: str, path: str, body: bytes) -> Any:
     return json.loads(found.body)
 
 
-@pytest.mark.parametrize("architecture", PATHS)
+@pytest.mark.parametrize("architecture", ["triton", "with-middleware", "middleware"])
 def test_a_starter_serves(architecture: str, box: Sandbox, tmp_path: Path) -> None:
     """As its README.md says: applied with kustomize, and asked with the request beside it."""
     triton("new", "first", "--architecture", architecture, folder=tmp_path)
-    kubectl("apply", "-n", box.namespace, "-k", str(tmp_path / "first"))
-    request = (tmp_path / "first" / "request.json").read_bytes()
-    told = asked(box, "first", PATHS[architecture], request)
+    folder, here = tmp_path / "first", ("-n", box.namespace)
+    kubectl("apply", *here, "-k", str(folder))
+    triton("wait", "first", *here, folder=folder)
+    told = json.loads(triton("score", "first", *here, "--data", "@request.json", folder=folder))
     found = told["outputs"][0]["data"] if "outputs" in told else next(iter(told.values()))
-    assert str(found) in (tmp_path / "first" / "README.md").read_text()
+    assert str(found) in (folder / "README.md").read_text()
 
 
 def test_an_imported_script_serves(box: Sandbox, tmp_path: Path) -> None:
