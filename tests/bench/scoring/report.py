@@ -74,19 +74,21 @@ def _rates(rows: list[Row]) -> str:
         if row.task != HEALTH:
             rate = row.rate
             cells = (row.task, row.subject, row.workers, row.clients, f"{rate.per_second:.0f}")
-            more = (rate.p50_ms, rate.p99_ms, rate.failed, row.at_once, _ratio(row, rows))
-            lines.append(f"| {' | '.join(map(str, cells + more))} |")
+            ratio = _ratio(row, rows)
+            times = "" if ratio is None else f"{ratio:.1f}"
+            more = (rate.p50_ms, rate.p99_ms, rate.failed, row.at_once, times)
+            lines.append(f"| {' | '.join(map(str, (*cells, *more)))} |")
     return "\n".join(lines)
 
 
-def _ratio(row: Row, rows: list[Row]) -> str:
-    """Return how many times Azure's rate it is; "" where that answered nothing in time."""
+def _ratio(row: Row, rows: list[Row]) -> float | None:
+    """Return how many times Azure's rate it is; None where that answered nothing in time."""
     same = (row.task, row.workers, row.clients)
     for other in rows:
         compared = (other.task, other.workers, other.clients) == same and other.subject == "Azure"
         if compared and other.rate.per_second:
-            return f"{row.rate.per_second / other.rate.per_second:.1f}"
-    return ""
+            return row.rate.per_second / other.rate.per_second
+    return None
 
 
 def _health(rows: list[Row]) -> str:
@@ -112,10 +114,10 @@ def _batched(batches: list[Batch]) -> str:
 def _verdicts(rows: list[Row], batches: list[Batch]) -> list[str]:
     lines = []
     for task, aim in _AIMS.items():
-        ratios = [float(_ratio(row, rows) or 0) for row in rows if row.task == task]
+        ratios = [ratio for row in rows if row.task == task and (ratio := _ratio(row, rows))]
         met = "met" if max(ratios) >= aim else "**missed**"
         lines.append(
-            f"Aim: {task}, at least {aim:g} times Azure's rate: {max(ratios)} at best, {met}."
+            f"Aim: {task}, at least {aim:g} times Azure's rate: {max(ratios):.2f} at best, {met}."
         )
     p99s = [
         row.rate.p99_ms
