@@ -14,6 +14,9 @@ from typing import Final
 BEAT_SECONDS: Final = 1.0
 """How often a worker is heard."""
 
+BOOT_FAILED: Final = 3
+"""Exit code of a worker that could not start, as gunicorn's workers had it."""
+
 _READY: Final = b"r"
 _BEAT: Final = b"."
 

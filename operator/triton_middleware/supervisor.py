@@ -9,6 +9,7 @@ from typing import Final
 
 from triton_middleware import last_words
 from triton_middleware.http_server import shared_socket
+from triton_middleware.lifeline import BOOT_FAILED
 from triton_middleware.management import Management
 from triton_middleware.settings import Settings
 from triton_middleware.shared_metrics import SharedMetrics
@@ -17,7 +18,6 @@ from triton_middleware.worker_process import WorkerProcess
 logger = logging.getLogger(__name__)
 
 PORT_TAKEN: Final = 1
-BOOT_FAILED: Final = 3
 
 _SHORT_LIFE_SECONDS: Final = 10
 _LONGEST_PAUSE_SECONDS: Final = 30

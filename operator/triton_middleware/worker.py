@@ -20,7 +20,7 @@ from triton_middleware.application import Application
 from triton_middleware.errors import ScriptError
 from triton_middleware.event_loop import EventLoopThread
 from triton_middleware.execution import Execution
-from triton_middleware.lifeline import WorkerEnd
+from triton_middleware.lifeline import BOOT_FAILED, WorkerEnd
 from triton_middleware.metrics import WorkerMetrics
 from triton_middleware.scoring import Scoring
 from triton_middleware.script import Script, load
@@ -28,9 +28,6 @@ from triton_middleware.serving import Serving
 from triton_middleware.settings import Settings
 
 logger = logging.getLogger("triton_middleware.worker")
-
-BOOT_FAILED: Final = 3
-"""Exit code of a worker that could not start, as gunicorn's workers had it."""
 
 # While a script computes, the loop waits this long for the interpreter; by default it is 5 ms.
 _SWITCH_SECONDS: Final = 0.002

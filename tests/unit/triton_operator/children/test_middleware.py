@@ -4,7 +4,7 @@ import pytest
 
 import make
 from triton_api import contract
-from triton_middleware import supervisor
+from triton_middleware import lifeline
 from triton_middleware.settings import from_environment
 from triton_operator.children.middleware import middleware, start_seconds
 
@@ -35,7 +35,7 @@ def test_the_middleware_understands_every_variable():
 
 def test_the_exit_code_of_a_failing_script_is_the_middlewares():
     """Diagnosis tells a script's failure from others by it."""
-    assert supervisor.BOOT_FAILED == contract.SCRIPT_FAILED_EXIT_CODE
+    assert lifeline.BOOT_FAILED == contract.SCRIPT_FAILED_EXIT_CODE
 
 
 def test_a_script_alone_waits_for_no_triton():
