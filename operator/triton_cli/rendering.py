@@ -1,7 +1,5 @@
 """The children of a TritonModel, as the operator applies them."""
 
-from triton_api.names import keys_secret, restricted_api_secret
-from triton_api.v1alpha1 import TritonModel
 from triton_cli.errors import UserError
 from triton_cli.subjects import Subject
 from triton_operator.children import desired
@@ -26,20 +24,12 @@ def rendered(subject: Subject, settings: Settings, issuer: TokenIssuer | None) -
 def remarks(subject: Subject) -> list[str]:
     """Return what the manifests can't show."""
     model = subject.model
-    said = [f"{model.name}: Secret {name} is made with random values" for name in secrets(model)]
+    said = [
+        f"{model.name}: Secret {name} is made with random values" for name in model.made_secrets
+    ]
     said += [
         f"{model.name}: ConfigMap {name} is not among the manifests, so its digest is "
         "not in the pod template"
         for name in subject.missing_config_maps
     ]
     return said
-
-
-def secrets(model: TritonModel) -> list[str]:
-    """Return the names of the Secrets that the operator makes, and can't read."""
-    auth = model.spec.gateway.auth
-    own_keys = model.spec.gateway.enabled and auth.mode == "Key" and not auth.secret_name
-    return [
-        *([keys_secret(model.name)] if own_keys else []),
-        *([restricted_api_secret(model.name)] if model.spec.repository else []),
-    ]

@@ -38,12 +38,12 @@ class KeySecrets:
 
         Raises ApiError.
         """
-        for name in wanted(model):
+        for name in model.made_secrets:
             await self._ensure(model, name, needed=needed)
 
     def due_in(self, model: TritonModel) -> float | None:
         """Return after how many seconds to ensure again, None when all is settled."""
-        identities = [(model.metadata.uid, name) for name in wanted(model)]
+        identities = [(model.metadata.uid, name) for name in model.made_secrets]
         due = [self._next[each] for each in identities if each in self._next]
         return max(0.0, min(due) - self._clock()) if due else None
 
@@ -63,14 +63,6 @@ class KeySecrets:
             self._next.pop(identity, None)
         else:
             self._next[identity] = self._clock() + SETTLING_SECONDS
-
-
-def wanted(model: TritonModel) -> tuple[str, ...]:
-    """Return the names of the Secrets that the operator makes for *model*."""
-    restricted = (names.restricted_api_secret(model.name),) if model.spec.repository else ()
-    if model.keys_secret and model.spec.gateway.auth.secret_name is None:
-        return (model.keys_secret, *restricted)
-    return restricted
 
 
 def _secret(model: TritonModel, name: str) -> Object:

@@ -244,6 +244,14 @@ class TritonModel(
         return gateway.auth.secret_name or names.keys_secret(self.name)
 
     @property
+    def made_secrets(self) -> tuple[str, ...]:
+        """Return the names of the Secrets that the operator makes, and can't read."""
+        restricted = (names.restricted_api_secret(self.name),) if self.spec.repository else ()
+        if self.keys_secret and self.spec.gateway.auth.secret_name is None:
+            return (self.keys_secret, *restricted)
+        return restricted
+
+    @property
     def wanted_models(self) -> tuple[str, ...]:
         """Return the models that must be ready, sorted; empty when only Triton knows them."""
         items = self.repository_map.items if self.repository_map else []

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from triton_api.contract import SCORE_PATH
 from triton_cli.explanation.decision import Case, Decision
-from triton_cli.rendering import secrets
 from triton_operator.children.gateway.routes import MIDDLEWARE_PATHS
 from triton_operator.endpoints import endpoints
 
@@ -77,4 +76,4 @@ def _who(case: Case) -> str:
         return "tokens of the cluster's ServiceAccounts for this model"
     if auth.secret_name:
         return f"one of two keys in your Secret {auth.secret_name}"
-    return f"one of two keys in the Secret {secrets(case.model)[0]}, made once"
+    return f"one of two keys in the Secret {case.model.keys_secret}, made once"

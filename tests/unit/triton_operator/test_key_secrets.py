@@ -3,7 +3,7 @@
 import pytest
 
 import make
-from triton_operator.key_secrets import KEY_LENGTH, SETTLING_SECONDS, KeySecrets, wanted
+from triton_operator.key_secrets import KEY_LENGTH, SETTLING_SECONDS, KeySecrets
 from unit.fakes import FakeClock, FakeCluster
 
 BOTH = ["create Secret demo-keys", "create Secret demo-restricted-api"]
@@ -36,12 +36,12 @@ class Made:
 )
 def test_the_secrets_that_are_made(gateway, names):
     """Keys only where they are asked for; Triton's restriction always."""
-    assert wanted(make.model(gateway=gateway)) == names
+    assert make.model(gateway=gateway).made_secrets == names
 
 
 def test_a_script_alone_has_nothing_to_restrict():
     """Triton's interfaces are not there."""
-    assert wanted(make.model(repository=None, middleware=make.SCRIPT)) == ("demo-keys",)
+    assert make.model(repository=None, middleware=make.SCRIPT).made_secrets == ("demo-keys",)
 
 
 async def test_keys_are_long_random_and_different():
