@@ -32,12 +32,14 @@ def json_in(file: str | Path, advice: str = "correct the file") -> Any:
 
 
 def yaml_in(file: str | Path, advice: str = "correct the file") -> Any:
-    """Return the first document of YAML in *file*, None without one.
+    """Return the document of YAML in *file*, None without one.
 
     Raises UserError that ends with *advice*.
     """
     try:
-        node = next(iter(yaml_text.nodes(content(file, advice))), None)
-        return yaml_text.content(node) if node else None
+        documents = [yaml_text.content(node) for node in yaml_text.nodes(content(file, advice))]
     except yaml.YAMLError as error:
         raise UserError(f"{file} is no YAML: {yaml_text.problem(error)}; {advice}") from None
+    if len(documents) > 1:
+        raise UserError(f"{file} holds {len(documents)} documents; name a file with one")
+    return documents[0] if documents else None

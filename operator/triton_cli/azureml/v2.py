@@ -29,6 +29,7 @@ _WHOLE: Final = frozenset(
         "liveness_probe",
         "readiness_probe",
         "data_collector",
+        "creation_context",
         "environment_variables",
         "environment.build",
         "environment.inference_config",
@@ -47,9 +48,10 @@ _AS_V1: Final = {
     "environment.python.condaDependenciesFile": "environment.conda_file",
 }
 
-# azureml:NAME:VERSION, azureml:NAME@LABEL, or the place of one in a registry.
+# azureml:NAME:VERSION, azureml:NAME@LABEL, the place of one in a registry, or in a subscription as
+# `show` of `az ml` prints it.
 _REFERENCE: Final = re.compile(
-    r"azureml:(//.*?/)?(?P<name>[^:@/]+)((:|/versions/)(?P<version>[^:@/]+)|(@|/labels/)[^:@/]+)?"
+    r"(azureml:(//.*?/)?|(azureml:)?/subscriptions/.*?/(models|environments)/)(?P<name>[^:@/]+)((:|/versions/)(?P<version>[^:@/]+)|(@|/labels/)[^:@/]+)?"
 )
 
 

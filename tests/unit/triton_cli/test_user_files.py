@@ -30,6 +30,9 @@ def test_what_is_no_yaml_is_told(tmp_path):
     file = tmp_path / "a.yaml"
     file.write_text("")
     assert yaml_in(file) is None
+    file.write_text("a: 1\n---\nb: 1\n")
+    with pytest.raises(UserError, match=r"a\.yaml holds 2 documents; name a file with one"):
+        yaml_in(file)
     file.write_text("a: [")
     with pytest.raises(UserError, match=r"a\.yaml is no YAML: .*; correct the file$"):
         yaml_in(file)
