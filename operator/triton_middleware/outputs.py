@@ -1,6 +1,7 @@
 """From what `run()` returned to an answer."""
 
 import json
+import re
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -9,11 +10,22 @@ from triton_middleware.messages import FAILED_HEADER, Answer
 
 EXECUTION_HEADER: Final = "x-ms-run-fn-exec-ms"
 
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_LEAST_STATUS: Final = 200
+_GREATEST_STATUS: Final = 999
+_NOT_THE_SCRIPTS: Final = frozenset(
+    {
+        *("content-length", "content-type", "connection", "keep-alive", "proxy-connection"),
+        *("te", "trailer", "transfer-encoding", "upgrade"),
+    }
+)
+"""Headers that the server sets, since they are the connection's or follow from the body."""
+
 
 def answer(result: Any, milliseconds: float) -> Answer:
     """Return *result* as an answer: a Werkzeug response as it is, all else as JSON.
 
-    Raises RunError that names the type when it can't be JSON.
+    Raises RunError that names the type when it can't be JSON, or what is wrong with a response.
     """
     made = _from_response(result) if _is_response(result) else _from_value(result)
     made.headers.append((EXECUTION_HEADER, f"{milliseconds:.3f}"))
@@ -32,14 +44,26 @@ def _from_response(response: Any) -> Answer:
     failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
     if failed:
         response.headers[FAILED_HEADER] = "True"
-    headers = [
-        (name, value)
-        for name, value in response.headers
-        if name.lower() not in {"content-length", "content-type"}
-    ]
-    body = b"".join(response.iter_encoded())
+    headers = [each for each in response.headers if each[0].lower() not in _NOT_THE_SCRIPTS]
+    _check(response.status_code, headers)
+    try:
+        body = b"".join(response.iter_encoded())
+    except Exception as error:
+        raise RunError(
+            f"run() returned a response whose body can't be sent ({error}). Give it text or bytes, "
+            "or a value with json_str=True"
+        ) from error
     response.close()
     return Answer(body, response.status_code, response.headers.get("Content-Type", ""), headers)
+
+
+def _check(status: int, headers: list[tuple[str, str]]) -> None:
+    """Raise RunError for what would be no HTTP: its client would wait for ever."""
+    if not _LEAST_STATUS <= status <= _GREATEST_STATUS:
+        raise RunError(f"run() returned a response with the status {status}; use 200 to 599")
+    for name, _ in headers:
+        if not _NAME.fullmatch(name):
+            raise RunError(f"run() returned a response with {name!r}, which can't name a header")
 
 
 def _from_value(value: Any) -> Answer:
