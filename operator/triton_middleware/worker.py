@@ -5,6 +5,7 @@ The user's code runs in the main thread, the event loop in a side thread. A work
 """
 
 import argparse
+import contextlib
 import faulthandler
 import inspect
 import logging
@@ -51,6 +52,9 @@ def run(configured: Settings, lifeline: WorkerEnd) -> int:
     loop = EventLoopThread()
     loop.start(lifeline.watch())
     metrics = WorkerMetrics()
+    # Scripts read files beside them by relative paths, as on the machine where they were written.
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        os.chdir(configured.source)
     try:
         script = load(configured)
         triton_readiness.wait(configured.triton_url)
