@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
-from multidict import CIMultiDict
 
 from triton_middleware import logs, triton_readiness
 from triton_middleware.cors import Cors
@@ -72,14 +71,14 @@ class Application:
             answer = await self._routed(raw)
         except RequestError as error:
             answer = error_answer(error)
-        headers = CIMultiDict(answer.headers)
+        response = web.Response(body=answer.body, status=answer.status, headers=answer.headers)
+        headers = response.headers
         if _ORIGIN_HEADER not in headers:
             headers.extend(self._cors.headers(raw.method, raw.headers))
         headers.update(ids.headers())
         if answer.content_type:
             headers["Content-Type"] = answer.content_type
         headers["Server"] = "triton-middleware"
-        response = web.Response(body=answer.body, status=answer.status, headers=headers)
         if headers.get("Connection") == "close":
             response.force_close()
         return response
@@ -123,7 +122,7 @@ class Application:
             seconds = time.perf_counter() - began
             self._metrics.in_flight.dec()
             self._metrics.duration.observe(seconds)
-            self._metrics.requests.labels(status).inc()
+            self._metrics.requests(status).inc()
             _log(raw.method, status, seconds)
 
     async def _scored_or_refused(self, raw: web.BaseRequest) -> Answer:
