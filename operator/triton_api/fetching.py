@@ -85,7 +85,7 @@ class FetchProblem(_Message):
 class FetchProgress(_Message):
     """How far the fetcher is."""
 
-    phase: Literal["Connecting", "Fetching", "Verifying", "Checking"]
+    phase: Literal["Connecting", "Settling", "Fetching", "Verifying", "Checking"]
     bytes: Annotated[int, Field(ge=0)] = 0
     total_bytes: int | None = None
     """None while the source has not told."""

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from triton_api.fetching import FetchProblem, FetchProgress
 from triton_fetcher.errors import FetchError
 
-Phase = Literal["Connecting", "Fetching", "Verifying", "Checking"]
+Phase = Literal["Connecting", "Settling", "Fetching", "Verifying", "Checking"]
 
 _WINDOW_SECONDS: Final = 10.0
 _SAMPLE_SECONDS: Final = 0.5

@@ -21,13 +21,18 @@ LOOPBACK = SourcePolicy(networks=("127.0.0.0/8",))
 _OPERATOR = Path(__file__).parents[2] / "operator"
 
 
+def unhesitating() -> Limits:
+    """Return the limits of production for uploads that are over."""
+    return Limits(settle_seconds=0)
+
+
 @dataclass
 class Pod:
     """The folders of one serving pod, below *root*; the cache may be another pod's too."""
 
     root: Path
     secret: Mapping[str, str] = field(default_factory=dict)
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = field(default_factory=unhesitating)
     progress: Progress = field(default_factory=Progress)
 
     def __post_init__(self) -> None:

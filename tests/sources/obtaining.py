@@ -19,7 +19,9 @@ MODEL = {
 
 def hasty() -> Limits:
     """Return the limits of production, but for the waiting."""
-    return Limits(stall_seconds=0.5, patience_seconds=1.2, first_pause_seconds=0.05)
+    return Limits(
+        stall_seconds=0.5, patience_seconds=1.2, settle_seconds=0, first_pause_seconds=0.05
+    )
 
 
 @dataclass

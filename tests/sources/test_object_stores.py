@@ -1,7 +1,9 @@
 """Buckets and containers of the three providers, each behind a real server."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from source_servers.s3 import S3Server
 from sources.fetching import Pod, repository
 from triton_api.conditions import Reason
 from triton_fetcher.errors import FetchError
+from triton_fetcher.transfer import Limits
 
 MODEL = {
     "triton/add/config.pbtxt": b'name: "add"\n',
@@ -37,29 +40,35 @@ class Bucket:
     secret: Mapping[str, str]
     wrong_secret: Mapping[str, str]
     fields: Mapping[str, Any]
+    upload: Callable[..., str]
+    """Put a folder there, or to another `prefix`; return its uri."""
 
 
 def s3(server: S3Server, folder: Path) -> Bucket:
+    upload = partial(server.put, bucket="object-stores", prefix="deep/models")
     return Bucket(
-        server.put(folder, "object-stores", "deep/models"),
+        upload(folder),
         "s3://no-such-bucket/models",
         server.secret,
         {**server.secret, "AWS_SECRET_ACCESS_KEY": "wrong"},
         {},
+        upload,
     )
 
 
 def gs(server: GcsServer, folder: Path) -> Bucket:
     endpoint = {"endpoint": server.url}
-    uri = server.put(folder, "private-object-stores", "deep/models")
-    return Bucket(uri, "gs://no-such-bucket/models", server.secret, {}, endpoint)
+    upload = partial(server.put, bucket="private-object-stores", prefix="deep/models")
+    missing = "gs://no-such-bucket/models"
+    return Bucket(upload(folder), missing, server.secret, {}, endpoint, upload)
 
 
 def azure(server: AzureServer, folder: Path) -> Bucket:
-    uri = server.put(folder, "object-stores", "deep/models")
+    upload = partial(server.put, container="object-stores", prefix="deep/models")
     missing = f"azure://{server.account}/no-such-container/models"
     wrong = {"AZURE_STORAGE_ACCOUNT_KEY": "d3Jvbmc="}
-    return Bucket(uri, missing, server.secret, wrong, {"endpoint": server.endpoint})
+    endpoint = {"endpoint": server.endpoint}
+    return Bucket(upload(folder), missing, server.secret, wrong, endpoint, upload)
 
 
 @pytest.fixture(params=["s3", "gs", "azure"])
@@ -78,6 +87,22 @@ async def test_all_models_below_the_prefix_are_served(bucket: Bucket, tmp_path: 
     report = await pod.fetch(bucket.uri, **bucket.fields)
     assert pod.served() == SERVED
     assert (report.files, report.bytes) == (3, sum(map(len, SERVED.values())))
+
+
+async def test_an_upload_is_waited_for(bucket: Bucket, tmp_path: Path):
+    """What is there at first could be served, and is not what is meant."""
+    pod = Pod(tmp_path / "pod", bucket.secret, Limits(settle_seconds=2))
+    first, last = (
+        repository(tmp_path / path, {path: MODEL[path]})
+        for path in ("triton/add/1/model.onnx", "triton/add/config.pbtxt")
+    )
+    uri = bucket.upload(first, prefix="uploading")
+    fetching = asyncio.create_task(pod.fetch(uri, **bucket.fields))
+    await asyncio.sleep(1)
+    assert pod.progress.phase == "Settling"
+    await asyncio.to_thread(bucket.upload, last, prefix="uploading")
+    await fetching
+    assert sorted(pod.served()) == ["add/1/model.onnx", "add/config.pbtxt"]
 
 
 async def test_only_wanted_models_are_fetched(bucket: Bucket, tmp_path: Path):

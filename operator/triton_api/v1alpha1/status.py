@@ -28,8 +28,11 @@ class ConditionStatus(ApiObject):
 class FetchStatus(ApiObject):
     """How far a pod is that fetches the repository now."""
 
-    phase: Literal["Connecting", "Fetching", "Verifying", "Checking"] = Field(
-        description="What the fetcher does: Connecting, Fetching, Verifying or Checking."
+    phase: Literal["Connecting", "Settling", "Fetching", "Verifying", "Checking"] = Field(
+        description=(
+            "What the fetcher does: Connecting, Settling (the source is new: is it whole?),"
+            " Fetching, Verifying or Checking."
+        )
     )
     bytes: int = Field(ge=0, description="Bytes that are there.")
     total_bytes: int | None = Field(

@@ -11,13 +11,14 @@ from triton_fetcher.errors import FetchError, not_found
 from triton_fetcher.listing import ListingTree
 from triton_fetcher.obtain.choice import choose, unique
 from triton_fetcher.obtain.job import Job, Obtained
+from triton_fetcher.obtain.settled import settled
 from triton_fetcher.sources.source import FileSource, RemoteFile
 from triton_fetcher.transfer import Staging
 
 
 async def obtain(job: Job, source: FileSource) -> Obtained:
     """List, choose, fetch. Raises FetchError and OSError."""
-    folder, files = chosen(await job.retrying(source.files), job.request)
+    folder, files = chosen(await settled(job, source), job.request)
     identity = [[file.path, file.size, unique(_version(file))] for file in files]
     key = job.key("files", folder, identity)
     if found := job.indexed(key):

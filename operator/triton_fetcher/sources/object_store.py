@@ -101,7 +101,8 @@ class ObjectStoreSource:
     def _file(self, meta: "ObjectMeta") -> RemoteFile:
         path = meta["path"].removeprefix(self.prefix).lstrip("/")
         version = meta["e_tag"] or f"{meta['last_modified'].isoformat()}"
-        return RemoteFile(path=path, size=meta["size"], version=version)
+        modified = meta["last_modified"]
+        return RemoteFile(path=path, size=meta["size"], version=version, modified=modified)
 
     def _key(self, path: str) -> str:
         return f"{self.prefix}/{path}" if self.prefix else path

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -26,6 +27,8 @@ class RemoteFile:
     """Whether parts can be asked for; else it is read from its start, in one piece."""
     sha256: str | None = None
     """Hex digest, where the source tells it; it is then verified."""
+    modified: datetime | None = None
+    """When it was written, where files appear one by one; None where a version is whole."""
 
 
 class Reader(Protocol):

@@ -17,5 +17,7 @@ class Limits:
     """Without a byte for so long, a connection is given up and made anew."""
     patience_seconds: float = 25.0
     """Without a byte on any connection for so long, a transient fault ends the container."""
+    settle_seconds: float = 3.0
+    """A file that is younger may be the first of an upload: what follows is waited for."""
     first_pause_seconds: float = 0.5
     longest_pause_seconds: float = 5.0

@@ -41,6 +41,18 @@ def _presence(model: Model, options: Options) -> Iterator[Finding]:
             + (" when autoCompleteConfig is false" if backend.completes else ""),
             "List the model's inputs and outputs in config.pbtxt.",
         )
+    elif backend.name == PYTHON and not _has_tensors(model) and not model.describes_itself:
+        # Triton loads it, and it is ready.
+        yield model.warning(
+            (),
+            "no input or output is listed, and model.py has no auto_complete_config: every request"
+            " with a tensor will be refused",
+            "List the model's inputs and outputs in config.pbtxt.",
+        )
+
+
+def _has_tensors(model: Model) -> bool:
+    return bool(model.config.input or model.config.output)
 
 
 def _may_be_filled_in(model: Model, options: Options) -> bool:
