@@ -46,6 +46,7 @@ class Execution:
     def __init__(self, threads: int) -> None:
         """Take jobs for *threads* threads."""
         self._threads = threads
+        self._arrived: list[_Job] = []
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._deadlines = Deadlines()
         self._running: dict[int, _Job] = {}
@@ -67,11 +68,22 @@ class Execution:
         job = _Job(work, is_wanted, loop, loop.create_future())
         expire = partial(self._expire, job)
         self._deadlines.add(expire, deadline)
-        self._jobs.put(job)
+        if not self._arrived:
+            loop.call_soon(self._hand_over)
+        self._arrived.append(job)
         try:
             return await job.future
         finally:
             self._deadlines.remove(expire)
+
+    def _hand_over(self) -> None:
+        """Give the threads what has arrived since the loop last looked around.
+
+        One at a time, each would wake a thread that then waits for the interpreter.
+        """
+        for job in self._arrived:
+            self._jobs.put(job)
+        self._arrived.clear()
 
     def _expire(self, job: _Job) -> None:
         """Wait no longer for *job*, and interrupt it if it has begun in the main thread."""
@@ -88,12 +100,14 @@ class Execution:
     def stop(self) -> None:
         """End the threads after their current jobs; jobs that wait get a StoppingError."""
         self._stopping = True
+        self._hand_over()
         for _ in range(self._threads):
             self._jobs.put(None)
 
     def give_up(self) -> None:
         """Refuse what waits and what comes: no thread may be left to do it."""
         self._stopping = True
+        self._hand_over()
         while not self._jobs.empty():
             if job := self._jobs.get():
                 _settle(job.future, None, StoppingError(_STOPPING))
