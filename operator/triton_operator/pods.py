@@ -31,5 +31,11 @@ def condition(pod: Object, kind: str) -> dict[str, Any]:
     return next(found, {})
 
 
+def owner_name(pod: Object) -> str:
+    """Return the name of the ReplicaSet that made the pod; "" when it has none."""
+    owners = pod["metadata"].get("ownerReferences", [])
+    return next((str(each["name"]) for each in owners if each.get("controller")), "")
+
+
 def _created(pod: Object) -> tuple[str, str]:
     return pod["metadata"].get("creationTimestamp", ""), pod["metadata"]["name"]
