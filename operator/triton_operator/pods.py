@@ -11,6 +11,11 @@ def alive(pods: Iterable[Object]) -> list[Object]:
     return [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
 
 
+def unfinished(pods: Iterable[Object]) -> list[Object]:
+    """Return the alive of *pods* that have not failed; those were replaced already."""
+    return [pod for pod in alive(pods) if status_of(pod).get("phase") != "Failed"]
+
+
 def newest_first(pods: Iterable[Object]) -> list[Object]:
     """Return *pods*, those that are most like the present spec first.
 
