@@ -41,12 +41,13 @@ RUN --mount=type=secret,id=ca,required=false \
  && python3 -m compileall -q -j 0 --invalidation-mode unchecked-hash ${PACKAGES} \
  && python3 -m pip --version \
  && python3 -c 'import tritonclient.http, tritonclient.http.aio, inference_schema, uvloop, werkzeug'
+# By a path file and not by PYTHONPATH, which scripts' users set for themselves.
+RUN echo /app > ${PACKAGES}/triton-middleware.pth
 # PYTHONSAFEPATH: a file of the user's called logging.py must not stand in for Python's own; the
 # middleware puts the script's folders at the end of its path itself.
 ENV AML_APP_ROOT=/var/azureml-app \
     HOME=/home/triton-server \
     PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONPATH=/app \
     PYTHONSAFEPATH=1 \
     PYTHONUNBUFFERED=1
 WORKDIR /var/azureml-app

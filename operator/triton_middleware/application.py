@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
-from multidict import CIMultiDict
+from aiohttp.web_protocol import RequestPayloadError
 
 from triton_middleware import logs, triton_readiness
 from triton_middleware.cors import Cors
 from triton_middleware.errors import (
     BodyTooLargeError,
+    BrokenBodyError,
     MethodError,
     NotFoundError,
     RequestError,
@@ -30,6 +32,7 @@ from triton_middleware.tracing import Tracing
 logger = logging.getLogger(__name__)
 
 _TEXT: Final = "text/plain; charset=utf-8"
+_OURS: Final = "An unexpected internal error occurred. Check the logs for more info."
 _ORIGIN_HEADER: Final = "Access-Control-Allow-Origin"
 _READING: Final = frozenset({"GET", "HEAD"})
 
@@ -66,31 +69,36 @@ class Application:
         """Answer any request."""
         ids, problem = request_ids(raw.headers)
         logs.request_id.set(ids.request)
-        try:
-            if problem:
-                raise problem
-            answer = await self._routed(raw)
-        except RequestError as error:
-            answer = error_answer(error)
-        headers = CIMultiDict(answer.headers)
+        answer = error_answer(problem) if problem else await self._answered(raw)
+        response = web.Response(body=answer.body, status=answer.status, headers=answer.headers)
+        headers = response.headers
         if _ORIGIN_HEADER not in headers:
             headers.extend(self._cors.headers(raw.method, raw.headers))
         headers.update(ids.headers())
         if answer.content_type:
             headers["Content-Type"] = answer.content_type
         headers["Server"] = "triton-middleware"
-        response = web.Response(body=answer.body, status=answer.status, headers=headers)
         if headers.get("Connection") == "close":
             response.force_close()
         return response
 
+    async def _answered(self, raw: web.BaseRequest) -> Answer:
+        try:
+            return await self._routed(raw)
+        except RequestError as error:
+            return error_answer(error)
+        except Exception:
+            logger.exception("the middleware itself failed to answer")
+            return error_answer(RequestError(_OURS))
+
     async def _routed(self, raw: web.BaseRequest) -> Answer:
-        handler = self._paths.get(raw.path)
+        path = raw.path if raw.path in self._paths else re.sub("/+", "/", raw.path)
+        handler = self._paths.get(path)
         if handler is None:
             raise NotFoundError(f"There is nothing at {raw.path}; see /score and /swagger.json")
-        if raw.path != "/score" and raw.method == "OPTIONS":
+        if path != "/score" and raw.method == "OPTIONS":
             return Answer(b"", content_type=_TEXT, headers=[("Allow", "GET, HEAD, OPTIONS")])
-        if raw.path != "/score" and raw.method not in _READING:
+        if path != "/score" and raw.method not in _READING:
             raise MethodError("GET", "HEAD", "OPTIONS")
         return await handler(raw)
 
@@ -123,7 +131,7 @@ class Application:
             seconds = time.perf_counter() - began
             self._metrics.in_flight.dec()
             self._metrics.duration.observe(seconds)
-            self._metrics.requests.labels(status).inc()
+            self._metrics.requests(status).inc()
             _log(raw.method, status, seconds)
 
     async def _scored_or_refused(self, raw: web.BaseRequest) -> Answer:
@@ -158,6 +166,8 @@ class Application:
             return await raw.read()
         except web.HTTPRequestEntityTooLarge:
             raise BodyTooLargeError(problem) from None
+        except (RequestPayloadError, ConnectionError) as error:
+            raise BrokenBodyError(f"The body can't be read: {error}") from None
 
 
 def _log(method: str, status: int, seconds: float) -> None:

@@ -100,6 +100,11 @@ def main() -> int:
         logger.critical("pip could not install the packages: %s", error)
         last_words.leave(str(error))
         return 1
+    except (OSError, subprocess.CalledProcessError) as error:
+        problem = f"{arguments.folder} can't be made an environment: {error}"
+        logger.critical("%s", problem)
+        last_words.leave(problem)
+        return 1
     return 0
 
 

@@ -23,6 +23,13 @@ class BadInputError(RequestError):
     status = HTTPStatus.BAD_REQUEST
 
 
+class BrokenBodyError(BadInputError):
+    """The body could not be read to its end: cut off, or not compressed as its header says."""
+
+    # Where the next request would begin is not known.
+    headers = (("Connection", "close"),)
+
+
 class UnsupportedInputError(RequestError):
     """The body has a content type that the script does not take."""
 

@@ -3,8 +3,11 @@
 Chosen by measurement among those whose loop can run in a side thread; see ARCHITECTURE.md.
 """
 
+import contextlib
+import os
 import socket
 from asyncio import AbstractEventLoop, Task
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -17,6 +20,7 @@ from triton_middleware.application import Application
 from triton_middleware.settings import Settings
 
 _BACKLOG: Final = 2048
+_FAMILIES: Final = (socket.AF_INET, socket.AF_INET6)
 
 
 def shared_socket(host: str, port: int) -> socket.socket:
@@ -36,6 +40,23 @@ def shared_socket(host: str, port: int) -> socket.socket:
         raise
     bound.setblocking(False)
     return bound
+
+
+def keep_from_forks(port: int) -> None:
+    """Have processes that the script forks close the sockets of *port*.
+
+    They would outlive the worker there: the kernel would go on giving connections to its dead
+    socket, and clients of a killed worker would wait for an answer.
+    """
+    os.register_at_fork(after_in_child=lambda: _close_sockets(port))
+
+
+def _close_sockets(port: int) -> None:
+    for each in list(Path("/dev/fd").iterdir()):
+        with contextlib.suppress(OSError):
+            found = socket.socket(fileno=int(each.name))
+            ours = found.family in _FAMILIES and found.getsockname()[1] == port
+            os.close(found.detach()) if ours else found.detach()
 
 
 async def start(

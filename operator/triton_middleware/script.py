@@ -48,8 +48,7 @@ def load(settings: Settings) -> Script:
     Raises ScriptError, with what the script raised as its cause.
     """
     path = _find(settings)
-    source = settings.root / (settings.source_directory or "")
-    for folder in (settings.root, source, path.parent):
+    for folder in (settings.root, settings.source, path.parent):
         if str(folder.resolve()) not in sys.path:
             sys.path.append(str(folder.resolve()))
     script = examine(_import(path))
@@ -61,7 +60,7 @@ def load(settings: Settings) -> Script:
 
 
 def _find(settings: Settings) -> Path:
-    source = settings.root / (settings.source_directory or "")
+    source = settings.source
     places = list(dict.fromkeys([settings.root, source]))
     for place in places:
         if (place / settings.entry_script).is_file():

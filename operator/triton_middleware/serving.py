@@ -37,8 +37,12 @@ class Serving:
         self._settings = settings
         self._lifeline = lifeline
 
-    async def run(self) -> None:
-        """Listen, say so to the master, and after the end finish what runs."""
+    async def run(self) -> asyncio.TimerHandle:
+        """Listen, say so to the master, and after the end finish what runs.
+
+        Returns the timer that ends the process though a `run()` goes on, to be cancelled once none
+        does.
+        """
         loop = asyncio.get_running_loop()
         try:
             runner = await http_server.start(self._application, self._settings, loop)
@@ -57,7 +61,7 @@ class Serving:
             os._exit(STUCK)
         beating.cancel()
         self._execution.stop()
-        loop.call_later(_LOOK_SECONDS, self._leave_behind)
+        return loop.call_later(_LOOK_SECONDS, self._leave_behind)
 
     async def _until_stopped_or_stuck(self) -> bool:
         """Return True when a thread is stuck, False when the master says stop."""

@@ -5,7 +5,7 @@ The names without a prefix are Azure ML's, so that its environments carry over.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 
@@ -49,10 +49,10 @@ class SettingsError(Exception):
 class Settings:
     """What the pod, or who starts the middleware by hand, decides."""
 
-    root: Path = Path()
-    """Folder of the user's files; it is on the script's import path."""
-    source_directory: Path | None = None
-    """Folder below the root that is on the import path too."""
+    root: Path = field(default_factory=Path.cwd)
+    """Folder of the user's files, absolute; it is on the script's import path."""
+    source_directory: Path = Path()
+    """Folder below the root that is on the import path too, and where the script runs."""
     entry_script: Path = Path("main.py")
     """The script, below the root or the source directory."""
     workers: int = 1
@@ -91,6 +91,11 @@ class Settings:
     """Virtual environment with the script's packages; see `triton_middleware.environment`."""
 
     @property
+    def source(self) -> Path:
+        """Return the script's own folder."""
+        return self.root / self.source_directory
+
+    @property
     def limit_seconds(self) -> float:
         """Return how long a request may take: the shorter of Azure ML's two limits."""
         scoring = self.scoring_timeout_milliseconds / 1000
@@ -115,7 +120,7 @@ def _setting_of(variable: str) -> str | None:
     if not variable.startswith(PREFIX):
         return AZURE.get(variable)
     setting = variable.removeprefix(PREFIX).lower()
-    known = {field.name for field in fields(Settings)} - set(AZURE.values())
+    known = {each.name for each in fields(Settings)} - set(AZURE.values())
     if setting in known:
         return setting
     names = ", ".join(sorted(PREFIX + name.upper() for name in known))
@@ -127,6 +132,8 @@ def _value(variable: str, setting: str, text: str) -> Any:
         raise SettingsError(f"{variable} is {text!r}; use one of {', '.join(_LEVELS)}")
     if setting == "log_level":
         return text.upper()
+    if setting == "root":
+        return Path(text).absolute()
     hint = get_type_hints(Settings)[setting]
     kind = next((each for each in get_args(hint) if each is not type(None)), hint)
     if kind is not int:

@@ -80,10 +80,22 @@ class _Supervisor:
         return BOOT_FAILED if failures else 0
 
     async def _keep(self, number: int) -> None:
-        """Keep one worker running; raises BootError when it can't start."""
+        """Keep one worker running; raises BootError when it can't start.
+
+        One that has served before is tried again as long as others serve: their requests are not
+        to end for it.
+        """
         pause = 0.0
+        has_served = False
         while not self._stop.is_set():
-            lived = await self._one_life(number)
+            try:
+                lived = await self._one_life(number)
+                has_served = True
+            except (BootError, OSError) as error:
+                if not (has_served and self.serving):
+                    raise
+                logger.error("%s; others serve, so it is tried again", error)  # noqa: TRY400 (told)
+                lived = 0.0
             if self._stop.is_set():
                 return
             self._metrics.replaced()

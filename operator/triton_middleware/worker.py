@@ -5,17 +5,26 @@ The user's code runs in the main thread, the event loop in a side thread. A work
 """
 
 import argparse
+import contextlib
 import faulthandler
 import inspect
 import logging
 import os
-import signal
 import socket
 import sys
 import time
 from typing import Final
 
-from triton_middleware import compatibility, last_words, logs, settings, swagger, triton_readiness
+from triton_middleware import (
+    compatibility,
+    ending,
+    http_server,
+    last_words,
+    logs,
+    settings,
+    swagger,
+    triton_readiness,
+)
 from triton_middleware.application import Application
 from triton_middleware.errors import ScriptError
 from triton_middleware.event_loop import EventLoopThread
@@ -35,7 +44,7 @@ _SWITCH_SECONDS: Final = 0.002
 
 def run(configured: Settings, lifeline: WorkerEnd) -> int:
     """Load the script, wait for Triton, call `init()`, serve; return the exit code."""
-    _leave_signals_to_the_master()
+    ending.leave_signals_to_the_master()
     # By it the master learns where a worker hangs that it has to end.
     faulthandler.enable()
     sys.setswitchinterval(_SWITCH_SECONDS)
@@ -43,6 +52,9 @@ def run(configured: Settings, lifeline: WorkerEnd) -> int:
     loop = EventLoopThread()
     loop.start(lifeline.watch())
     metrics = WorkerMetrics()
+    # Scripts read files beside them by relative paths, as on the machine where they were written.
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        os.chdir(configured.source)
     try:
         script = load(configured)
         triton_readiness.wait(configured.triton_url)
@@ -53,11 +65,6 @@ def run(configured: Settings, lifeline: WorkerEnd) -> int:
         return BOOT_FAILED
     serve(configured, script, loop, lifeline, metrics)
     return 0
-
-
-def _leave_signals_to_the_master() -> None:
-    """Ignore what a terminal sends to the whole group; the master tells its workers to end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _initialise(script: Script, loop: EventLoopThread, metrics: WorkerMetrics) -> None:
@@ -87,9 +94,11 @@ def serve(
     described = swagger.describe(script, configured)
     application = Application(configured, script, scoring, described, metrics)
     serving = Serving(application, execution, configured, lifeline)
+    http_server.keep_from_forks(configured.port)
     finished = loop.begin(serving.run())
     execution.serve()
-    finished.result()
+    loop.loop.call_soon_threadsafe(finished.result().cancel)
+    ending.say_goodbye()
 
 
 def _arguments() -> argparse.Namespace:

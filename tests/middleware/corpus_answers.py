@@ -9,8 +9,12 @@ BODY_KEPT = "The old server parsed a form away before the script saw it; curl se
 BLAME = "The script returned what can't be sent, so the header says that it failed."
 ERROR_IDS = "An error is followed through the services as any other answer."
 UPLOAD = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.txt"\r\n\r\nhi\r\n--B--\r\n'
-SENT = ("text", "none", "unicode", "tuple", "list", "nan", "json text", "fail")
-NOT_SENT = ("bytes", "set", "object")
+NO_HTTP = "A response that is no HTTP is the script's failure, told as every other."
+HEALTH_IS_TEXT = "The word is plain text, and says so."
+PATH_NAMED = "The message names the path and the paths there are."
+SENT = (*("text", "none", "unicode", "tuple", "list", "nan", "infinite", "json text", "fail"),)
+NOT_SENT = ("bytes", "set", "object", "generator", "date", "odd key", "numpy bytes")
+BETTER = ("numpy array", "numpy in dict", "numpy scalar", "numpy not a number")
 
 PLAIN: tuple[Case, ...] = (
     http("plain: JSON body", "plain.py", body='{"data": [1, 2]}', **JSON),
@@ -37,23 +41,38 @@ PLAIN: tuple[Case, ...] = (
         reason="An empty text is not JSON; nothing that reads the answer to OPTIONS minds.",
     ),
     http("plain: model directory", "plain.py", body="x", environment={"AZUREML_MODEL_DIR": "/m"}),
-    http("path: health", "plain.py", "GET", "/", reason="The word is plain text, and says so."),
+    http("path: health", "plain.py", "GET", "/", reason=HEALTH_IS_TEXT),
     http(
         "path: unknown",
         "plain.py",
         "GET",
         "/nothing",
-        reason="The message names the path and the paths there are.",
+        reason=PATH_NAMED,
     ),
+    http("path: slash at the end", "plain.py", path="/score/", body="x", reason=PATH_NAMED),
+    http("path: slash twice", "plain.py", path="//score", body="x"),
+    http("path: health with query", "headers.py", "HEAD", "/?a=1", reason=HEALTH_IS_TEXT),
     http("path: POST to health", "plain.py", "POST", "/", body="x", reason=ERROR_IDS),
     *(http(f"returns: {value}", "plain.py", body=f"do {value}", **OCTETS) for value in SENT),
     *(
         http(f"returns: {value}", "plain.py", body=f"do {value}", reason=BLAME, **OCTETS)
         for value in NOT_SENT
     ),
-    http("returns: numpy array", "plain.py", body="do numpy array", reason=BETTER_VALUE, **OCTETS),
+    *(
+        http(f"returns: {value}", "plain.py", body=f"do {value}", reason=BETTER_VALUE, **OCTETS)
+        for value in BETTER
+    ),
     http(
-        "returns: numpy in dict", "plain.py", body="do numpy in dict", reason=BETTER_VALUE, **OCTETS
+        "run raises TimeoutError",
+        "plain.py",
+        body="do hurried",
+        reason="It is the script's own error, not the limit of the request.",
+    ),
+    http(
+        "run makes a pool of processes",
+        "plain.py",
+        body="do pool",
+        reason="The script's module can be imported by its name, so its functions can be sent.",
     ),
     http("headers: wanted by run", "headers.py", body="x", X_Custom="Me", x_twice="a,b", **OCTETS),
 )
@@ -78,7 +97,35 @@ RAW: tuple[Case, ...] = (
         http(
             f"raw answer: {kind}", "raw.py", path=f"/score?answer={kind}", body=b"\x89PNG", **OCTETS
         )
-        for kind in ("bytes", "json", "text", "none", "bad", "teapot", "failed", "value")
+        for kind in (
+            *("bytes", "json", "text", "none", "bad", "teapot", "failed", "value"),
+            *("texts", "no+content"),
+        )
+    ),
+    http(
+        "raw answer: a header beyond ASCII",
+        "raw.py",
+        path="/score?answer=umlaut",
+        body="x",
+        reason="In UTF-8, as it comes in; the old server knew Latin-1 only and failed at the rest.",
+    ),
+    http(
+        "raw answer: content type in lower case",
+        "raw.py",
+        path="/score?answer=lower+case",
+        body="x",
+        reason="Two content types are invalid; the script's own is the one that is meant.",
+    ),
+    http("raw answer: its own transfer encoding", "raw.py", path="/score?answer=chunked", body="x"),
+    *(
+        http(
+            f"raw answer: {kind}",
+            "raw.py",
+            path=f"/score?answer={kind.replace(' ', '+')}",
+            body="x",
+            reason=NO_HTTP,
+        )
+        for kind in ("no name", "number", "numbers")
     ),
     http(
         "async run",
@@ -86,6 +133,16 @@ RAW: tuple[Case, ...] = (
         body=b"12345",
         **OCTETS,
         reason="Azure's own Triton sample has an async run(); the old server never awaited it.",
+    ),
+)
+
+FOLDER: tuple[Case, ...] = (
+    http(
+        "folder of the script",
+        "folder/here.py",
+        body="x",
+        environment={"AZUREML_SOURCE_DIRECTORY": "folder"},
+        reason="Scripts open files beside them by relative paths, as Azure's guide shows it.",
     ),
 )
 

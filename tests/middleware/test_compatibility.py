@@ -1,5 +1,6 @@
 """The same scripts and requests on Azure's server and on ours; what differs is written down."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ START, END = "<!-- begin of the table -->\n", "<!-- end of the table -->\n"
 CASES = (
     *corpus_answers.PLAIN,
     *corpus_answers.RAW,
+    *corpus_answers.FOLDER,
     *corpus_answers.SCHEMA,
     *corpus_answers.IDS,
     *corpus_answers.CORS,
@@ -30,8 +32,7 @@ ALONE = frozenset({"run calls sys.exit", "time limit: WORKER_TIMEOUT"})
 def observed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Facts]]:
     """What each case showed on both servers."""
     folder = tmp_path_factory.mktemp("scripts")
-    for script in SCRIPTS.glob("*.py"):
-        (folder / script.name).write_text(script.read_text())
+    shutil.copytree(SCRIPTS, folder, dirs_exist_ok=True)
     for name, (text, _) in BROKEN.items():
         if text:
             (folder / f"{name.replace(' ', '_').replace('*', '')}.py").write_text(text)

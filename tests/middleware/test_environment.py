@@ -1,11 +1,14 @@
 """environment: a script's own packages, installed once."""
 
+import os
 import subprocess
+import sys
 import sysconfig
 import zipfile
 
 import pytest
 
+from middleware.servers import OPERATOR
 from triton_middleware.environment import InstallError, prepare
 
 
@@ -96,3 +99,19 @@ def test_credentials_of_an_index_are_not_told(tmp_path, monkeypatch):
     with pytest.raises(InstallError) as raised:
         prepare(tmp_path / "abc", ["greeting"])
     assert "secret" not in str(raised.value)
+
+
+def test_a_folder_that_can_t_be_written_is_told(tmp_path):
+    """A claim that belongs to another user, or one that is full."""
+    (tmp_path / "file").touch()
+    words = tmp_path / "last-words"
+    words.touch()
+    folder = tmp_path / "file" / "abc"
+    done = subprocess.run(
+        [sys.executable, "-m", "triton_middleware.environment", folder, "greeting"],
+        env=os.environ | {"PYTHONPATH": str(OPERATOR), "TERMINATION_LOG": str(words)},
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"{folder} can't be made an environment" in words.read_text()
+    assert "File exists" in words.read_text()

@@ -31,6 +31,33 @@ def test_a_worker_that_can_t_start_ends_all(tmp_path):
         assert "before it could serve" in served.log
 
 
+def test_a_worker_that_can_t_be_replaced_costs_the_others_nothing(tmp_path):
+    """A download in init() may fail for a while; what serves goes on serving."""
+    gone = tmp_path / "gone"
+    text = SERVED.replace("pass", f"import os; assert not os.path.exists({str(gone)!r}), 'gone'")
+    with middleware(tmp_path, text, WORKER_COUNT="2") as served:
+        served.wait(lambda: "triton_middleware_workers 2.0" in served.metrics())
+        gone.touch()
+        os.kill(served.workers()[0], signal.SIGKILL)
+        served.wait(lambda: served.log.count("others serve, so it is tried again") == 2)
+        assert "AssertionError: gone" in served.log
+        assert served.get("/score", b"x") == (200, '"x"')
+        gone.unlink()
+        served.wait(lambda: "triton_middleware_workers 2.0" in served.metrics())
+        assert served.stop() == 0
+
+
+def test_the_last_worker_that_can_t_be_replaced_ends_all(tmp_path):
+    """Nobody is served any more, and the kubelet and status are to know why."""
+    gone = tmp_path / "gone"
+    text = SERVED.replace("pass", f"import os; assert not os.path.exists({str(gone)!r}), 'gone'")
+    with middleware(tmp_path, text) as served:
+        served.wait(lambda: "triton_middleware_workers 1.0" in served.metrics())
+        gone.touch()
+        os.kill(served.workers()[0], signal.SIGKILL)
+        assert served.process.wait(20) == 3
+
+
 def test_a_port_that_is_taken_shows_before_init(tmp_path):
     """With exit code 1, for the script is not to blame."""
     with middleware(tmp_path) as first:

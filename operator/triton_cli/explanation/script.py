@@ -41,12 +41,11 @@ def environment(case: Case) -> Iterator[Decision]:
         else "the operator's setting for scripts that name none",
     )
     yield from _packages(case)
-    models = case.variables(MIDDLEWARE_CONTAINER).get("AZUREML_MODEL_DIR")
     yield Decision(
         "AZUREML_MODEL_DIR",
-        models or "not set",
+        case.variables(MIDDLEWARE_CONTAINER)["AZUREML_MODEL_DIR"],
         "where Azure ML had registered models; label files are below it"
-        if models
+        if case.model.spec.repository
         else "there is no spec.repository; what the script loads is beside it",
     )
     own = [each.name for each in wanted.variables]

@@ -9,8 +9,10 @@ The surface is Werkzeug's, which is what Flask's request has: method, headers, a
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import io
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, Self, TypeVar
 
 from werkzeug.wrappers import Request as WerkzeugRequest
@@ -30,12 +32,26 @@ def rawhttp(function: Function) -> Function:
 
 def is_raw(function: Callable[..., Any]) -> bool:
     """Whether *function* is decorated with @rawhttp, below other decorators too."""
-    seen = function
-    while not hasattr(seen, _MARK):
-        if not hasattr(seen, "__wrapped__"):
-            return False
-        seen = seen.__wrapped__
-    return True
+    seen: list[Any] = []
+    waiting: list[Any] = [function]
+    while waiting:
+        each = waiting.pop()
+        if hasattr(each, _MARK):
+            return True
+        if each not in seen:
+            seen.append(each)
+            waiting.extend(_wrapped(each))
+    return False
+
+
+def _wrapped(function: Any) -> Iterator[Any]:
+    """Yield what *function* may decorate; without functools.wraps that is in its closure only."""
+    if hasattr(function, "__wrapped__"):
+        yield function.__wrapped__
+    for cell in getattr(function, "__closure__", None) or ():
+        with contextlib.suppress(ValueError):  # nothing is in it yet
+            if inspect.isroutine(cell.cell_contents):
+                yield cell.cell_contents
 
 
 class AMLRequest(WerkzeugRequest):

@@ -37,7 +37,7 @@ class AMLResponse(Response):
         super().__init__(body, status=status_code, mimetype=kind)
         self.headers[FAILED_HEADER] = str(run_function_failed)
         given = dict(response_headers or {})
-        if not as_json and "Content-Type" in given:
+        if not as_json and any(name.lower() == "content-type" for name in given):
             self.headers.remove("Content-Type")
         for name, value in given.items():
             for part in value.split(","):

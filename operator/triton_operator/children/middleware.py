@@ -75,18 +75,23 @@ def _settings(model: TritonModel, image: str) -> dict[str, str]:
         "TRITON_MIDDLEWARE_MAX_BODY_BYTES": str(limits.max_body_bytes),
         "TRITON_MIDDLEWARE_STOP_SECONDS": str(drain(model).exit_timeout),
         "TRITON_MIDDLEWARE_KEEP_ALIVE_SECONDS": str(_KEEP_ALIVE_SECONDS),
+        contract.AZURE_MODEL_VARIABLE: _model_dir(model),
         **_triton(model),
         **_packages(model, image),
     }
 
 
+def _model_dir(model: TritonModel) -> str:
+    """Return where the script finds models; without a repository they came with the script."""
+    if model.spec.repository:
+        return azure_model_dir(model)
+    return f"{contract.APP_ROOT}/{source_directory(model)}"
+
+
 def _triton(model: TritonModel) -> dict[str, str]:
     if model.spec.repository is None:
         return {}
-    return {
-        contract.AZURE_MODEL_VARIABLE: azure_model_dir(model),
-        "TRITON_MIDDLEWARE_TRITON_URL": f"http://127.0.0.1:{contract.HTTP_PORT}",
-    }
+    return {"TRITON_MIDDLEWARE_TRITON_URL": f"http://127.0.0.1:{contract.HTTP_PORT}"}
 
 
 def _packages(model: TritonModel, image: str) -> dict[str, str]:

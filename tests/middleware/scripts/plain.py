@@ -1,4 +1,6 @@
+import datetime as dt
 import json
+import multiprocessing
 import os
 import time
 
@@ -35,6 +37,19 @@ def swallow():
         return "gave up"
 
 
+def hurried():
+    raise TimeoutError("a database of the script's")
+
+
+def square(number):
+    return number * number
+
+
+def pool():
+    with multiprocessing.Pool(2) as processes:
+        return processes.map(square, [1, 2, 3])
+
+
 class Odd:
     pass
 
@@ -48,6 +63,15 @@ RESULTS = {
     "nan": lambda: float("nan"),
     "numpy array": lambda: np.arange(4, dtype=np.float32).reshape(2, 2),
     "numpy in dict": lambda: {"label": np.int64(7), "scores": np.array([0.5, 0.25])},
+    "numpy scalar": lambda: np.float32(1.5),
+    "numpy not a number": lambda: np.array([np.nan, np.inf]),
+    "numpy bytes": lambda: np.array([b"a"], dtype=object),
+    "infinite": lambda: [float("inf"), -float("inf")],
+    "generator": lambda: (each for each in "ab"),
+    "date": lambda: dt.date(2026, 11, 23),
+    "odd key": lambda: {(1, 2): 3},
+    "hurried": hurried,
+    "pool": pool,
     "bytes": lambda: b"raw",
     "set": lambda: {1, 2},
     "object": Odd,

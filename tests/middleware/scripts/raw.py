@@ -6,6 +6,14 @@ def init():
     pass
 
 
+def unnamed(function):
+    def call(request):
+        return function(request)
+
+    return call
+
+
+@unnamed
 @rawhttp
 def run(request):
     assert isinstance(request, AMLRequest) or request.method
@@ -31,5 +39,13 @@ ANSWERS = {
     "bad": lambda request: AMLResponse("mine", 500),
     "teapot": lambda request: AMLResponse("short", 418, {"X-Many": "a, b"}),
     "failed": lambda request: AMLResponse("x", 200, run_function_failed=True),
+    "lower case": lambda request: AMLResponse("x", 200, {"content-type": "image/png"}),
+    "chunked": lambda request: AMLResponse("x", 200, {"Transfer-Encoding": "chunked"}),
+    "no name": lambda request: AMLResponse("x", 200, {"X A": "b"}),
+    "number": lambda request: AMLResponse(5, 200),
+    "numbers": lambda request: AMLResponse([1, 2], 200),
+    "texts": lambda request: AMLResponse(["a", "b"], 200),
+    "no content": lambda request: AMLResponse("", 204),
+    "umlaut": lambda request: AMLResponse("x", 200, {"X-Many": "ä"}),
     "value": lambda request: [1, 2],
 }

@@ -91,6 +91,13 @@ async def test_a_path_takes_its_methods(serve, method, path, status):
     assert (await client.request(method, path)).status == status
 
 
+async def test_slashes_that_come_twice_count_once(serve):
+    """A base URL that ends in one is common, and Azure's server took it."""
+    client = await serve()
+    url = client._base_url.with_path("//score")
+    assert (await client.post(url, data=b"x")).status == 200
+
+
 async def test_a_body_over_the_limit_is_refused(serve):
     """Before it is read where its length is told, else at the limit."""
     client = await serve(max_body_bytes=10)
@@ -102,6 +109,38 @@ async def test_a_body_over_the_limit_is_refused(serve):
     assert (await client.post("/score", data=b"1234567890")).status == 200
     assert (await client.post("/score", data=b"12345678901")).status == 413
     assert (await client.post("/score", data=chunks())).status == 413
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sent"),
+    [
+        ("Content-Encoding: gzip\r\nContent-Length: 3", b"abc"),
+        ("Transfer-Encoding: chunked", b"zz\r\nabc\r\n"),
+    ],
+)
+async def test_a_body_that_can_t_be_read_is_the_clients_fault(serve, encoding, sent):
+    """Not packed as its header says, or cut into no chunks."""
+    client = await serve()
+    reader, writer = await asyncio.open_connection("127.0.0.1", client._base_url.port)
+    writer.write(f"POST /score HTTP/1.1\r\nHost: x\r\n{encoding}\r\n\r\n".encode() + sent)
+    answer = await asyncio.wait_for(reader.read(), 5)
+    assert answer[8:12] == b" 400"
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_a_fault_of_our_own_is_told_as_every_error_is(serve, caplog, monkeypatch):
+    """In JSON and with the request's ids; the traceback is in the log."""
+
+    def broken(*_):
+        raise KeyError("ours")
+
+    monkeypatch.setattr(swagger.Swagger, "get", broken)
+    client = await serve()
+    response = await client.get("/swagger.json", headers={"x-request-id": "abc"})
+    assert (response.status, response.headers["x-request-id"]) == (500, "abc")
+    assert "message" in await response.json()
+    assert "KeyError: 'ours'" in caplog.text
 
 
 async def test_a_client_that_asks_first_is_told_to_go_on_or_not(serve):

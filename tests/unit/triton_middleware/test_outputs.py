@@ -52,3 +52,26 @@ def test_a_response_is_sent_as_it_is():
 def test_a_response_of_500_tells_that_run_failed():
     """As Azure's router wanted to know."""
     assert (FAILED_HEADER, "True") in answer(Response("x", 500), 1.0).headers
+
+
+@pytest.mark.parametrize("name", ["Transfer-Encoding", "connection", "Upgrade", "Content-Length"])
+def test_headers_of_the_connection_are_the_servers(name):
+    """A script's `Transfer-Encoding: chunked` had its client wait for chunks for ever."""
+    made = answer(Response("x", 200, {name: "1"}), 1.0)
+    assert name not in dict(made.headers)
+
+
+@pytest.mark.parametrize(
+    ("response", "words"),
+    [
+        (Response("x", 100), "the status 100"),
+        (Response("x", 0), "the status 0"),
+        (Response("x", 200, {"X A": "b"}), "'X A', which can't name a header"),
+        (Response([1, 2], 200), "whose body can't be sent"),
+        (Response(5, 200), "whose body can't be sent"),
+    ],
+)
+def test_a_response_that_is_no_http_is_a_failed_run(response, words):
+    """Its client would get a broken answer, or none."""
+    with pytest.raises(RunError, match=words):
+        answer(response, 1.0)

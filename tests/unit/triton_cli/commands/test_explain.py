@@ -149,7 +149,7 @@ def test_the_architecture_of_a_script(repository, architecture, containers, scri
             "win over",
         ),
         ({"resources": {"limits": {"cpu": 2}}}, "script's resources", "limits cpu 2", "resources"),
-        ({}, "AZUREML_MODEL_DIR", "not set", "beside it"),
+        ({}, "AZUREML_MODEL_DIR", "/var/azureml-app/script", "beside it"),
         ({}, "script's livenessProbe", "/ on 8085, up to 60 s", "whatever run() does"),
         ({}, "paths of the script", "/score, /, /swagger.json", "502"),
         ({}, "endpoint: scoring", "http://demo.team.svc/score", "status.endpoints"),

@@ -13,7 +13,7 @@ from triton_middleware.compatibility.aml_request import (
 
 
 def test_rawhttp_is_seen_through_other_decorators():
-    """Whatever wraps it."""
+    """Whatever wraps it, with functools.wraps or without."""
 
     @rawhttp
     def run(request):
@@ -23,9 +23,25 @@ def test_rawhttp_is_seen_through_other_decorators():
     def wrapped(request):
         return run(request)
 
+    def logged(request):
+        return run(request)
+
     assert is_raw(run)
     assert is_raw(wrapped)
+    assert is_raw(logged)
     assert not is_raw(lambda request: request)
+
+
+def test_functions_that_know_each_other_are_no_decorators():
+    """And are looked at once."""
+
+    def even(number):
+        return number == 0 or odd(number - 1)
+
+    def odd(number):
+        return number != 0 and even(number - 1)
+
+    assert not is_raw(even)
 
 
 def test_the_request_has_flasks_surface(post):

@@ -1,11 +1,14 @@
 """aml_response: the whole answer decided by the script."""
 
+import pytest
+
 from triton_middleware.compatibility.aml_response import AMLResponse
 
 
-def test_a_body_keeps_its_own_type():
-    """Given once, it is sent once."""
-    response = AMLResponse(b"\x89PNG", 200, {"Content-Type": "image/png"})
+@pytest.mark.parametrize("name", ["Content-Type", "content-type"])
+def test_a_body_keeps_its_own_type(name):
+    """Given once, however it is written, it is sent once."""
+    response = AMLResponse(b"\x89PNG", 200, {name: "image/png"})
     assert response.headers.getlist("Content-Type") == ["image/png"]
     assert response.get_data() == b"\x89PNG"
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from triton_middleware import compatibility
-from triton_middleware.compatibility import aml_request, aml_response
+from triton_middleware.compatibility import aml_request, aml_response, core_model
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +37,21 @@ def test_an_installed_package_of_that_name_stays(tmp_path, monkeypatch):
     compatibility.install()
     assert importlib.import_module("azureml").mine == 1
     assert importlib.import_module("azureml.contrib.services.aml_request") is aml_request
+
+
+def test_the_sdks_model_is_there_without_the_sdk():
+    """Many scripts of the first version import it, some without a use."""
+    compatibility.install()
+    assert importlib.import_module("azureml.core.model").Model is core_model.Model
+    assert importlib.import_module("azureml.core").Model is core_model.Model
+
+
+def test_an_installed_sdk_comes_first(tmp_path, monkeypatch):
+    """It has more than that class."""
+    core = tmp_path / "azureml" / "core"
+    core.mkdir(parents=True)
+    (tmp_path / "azureml" / "__init__.py").touch()
+    (core / "__init__.py").write_text("class Workspace: pass\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    compatibility.install()
+    assert importlib.import_module("azureml.core").Workspace

@@ -42,7 +42,14 @@ def test_a_script_alone_waits_for_no_triton():
     """It would wait for ever."""
     alone = variables(repository=None)
     assert "TRITON_MIDDLEWARE_TRITON_URL" not in alone
-    assert "AZUREML_MODEL_DIR" not in alone
+
+
+def test_a_script_alone_finds_its_model_beside_it():
+    """Azure's samples join AZUREML_MODEL_DIR and a file's name, and fail where it is not set."""
+    source = {"volume": {"claimName": "scripts"}, "path": "digits"}
+    assert variables(repository=None)["AZUREML_MODEL_DIR"] == "/var/azureml-app/script"
+    deep = variables(repository=None, source=source)["AZUREML_MODEL_DIR"]
+    assert deep == "/var/azureml-app/script/digits"
 
 
 def test_the_gateways_limits_are_the_scripts():
