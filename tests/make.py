@@ -102,10 +102,13 @@ def deployment_status(
     updated: int | None = None,
     generation: int = 1,
     progressing: tuple[str, str] = ("True", "NewReplicaSetAvailable"),
+    replica_set: str = "",
     refusal: str = "",
 ) -> Object:
     """Return status of a Deployment with *ready* pods, and as many others unless said."""
     conditions = [{"type": "Progressing", "status": progressing[0], "reason": progressing[1]}]
+    if replica_set:
+        conditions[0]["message"] = f'ReplicaSet "{replica_set}" is progressing.'
     if refusal:
         conditions += [{"type": "ReplicaFailure", "status": "True", "message": refusal}]
     return {
@@ -157,11 +160,15 @@ def pod(
     ready: bool = False,
     ip: str = "10.0.0.1",
     deleted: bool = False,
+    replica_set: str = "",
     conditions: Iterable[Object] = (),
     **status: Any,
 ) -> Object:
     """Return a pod of the model `demo`."""
     made = live(POD, name, owner_uid=None)
+    if replica_set:
+        owner = {"kind": "ReplicaSet", "name": replica_set, "controller": True}
+        made["metadata"]["ownerReferences"] = [owner]
     made["metadata"] |= {"uid": f"uid-of-{name}", "creationTimestamp": created}
     if deleted:
         made["metadata"]["deletionTimestamp"] = BEFORE

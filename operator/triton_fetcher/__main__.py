@@ -71,13 +71,16 @@ async def _run(configured: Places, progress: Progress) -> tuple[int, FetchReport
 
 def _request() -> FetchRequest:
     try:
-        return FetchRequest.model_validate_json(os.environ[contract.FETCH_REQUEST_VARIABLE])
+        request = FetchRequest.model_validate_json(os.environ[contract.FETCH_REQUEST_VARIABLE])
     except (KeyError, ValidationError) as error:
         raise FetchError(
             Reason.FETCH_FAILED,
             f"{contract.FETCH_REQUEST_VARIABLE} can't be read: {error}; operator and fetcher image"
             " must be of the same release",
         ) from error
+    if request.content == "Files":
+        log.speak_of_script()
+    return request
 
 
 async def _tell(progress: Progress) -> None:

@@ -10,7 +10,6 @@ from typing import Final
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestPayloadError
-from multidict import CIMultiDict
 
 from triton_middleware import logs, triton_readiness
 from triton_middleware.cors import Cors
@@ -71,14 +70,14 @@ class Application:
         ids, problem = request_ids(raw.headers)
         logs.request_id.set(ids.request)
         answer = error_answer(problem) if problem else await self._answered(raw)
-        headers = CIMultiDict(answer.headers)
+        response = web.Response(body=answer.body, status=answer.status, headers=answer.headers)
+        headers = response.headers
         if _ORIGIN_HEADER not in headers:
             headers.extend(self._cors.headers(raw.method, raw.headers))
         headers.update(ids.headers())
         if answer.content_type:
             headers["Content-Type"] = answer.content_type
         headers["Server"] = "triton-middleware"
-        response = web.Response(body=answer.body, status=answer.status, headers=headers)
         if headers.get("Connection") == "close":
             response.force_close()
         return response
@@ -132,7 +131,7 @@ class Application:
             seconds = time.perf_counter() - began
             self._metrics.in_flight.dec()
             self._metrics.duration.observe(seconds)
-            self._metrics.requests.labels(status).inc()
+            self._metrics.requests(status).inc()
             _log(raw.method, status, seconds)
 
     async def _scored_or_refused(self, raw: web.BaseRequest) -> Answer:

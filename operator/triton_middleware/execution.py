@@ -2,7 +2,7 @@
 
 The event loop hands jobs over and waits for them, so it goes on answering whatever a job does.
 In the main thread signals, alarms and greenlets work as scripts expect, and a `run()` that takes
-too long is interrupted by an alarm. Python can't interrupt any other thread.
+too long is interrupted by a signal. Python can't interrupt any other thread.
 """
 
 import asyncio
@@ -10,26 +10,29 @@ import contextvars
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from queue import SimpleQueue
 from types import FrameType
 from typing import Any, Final
 
+from triton_middleware.deadlines import Deadlines
 from triton_middleware.errors import StoppingError, TimeLimitError
 
-_LEAST_SECONDS: Final = 0.001
+_INTERRUPTION: Final = signal.SIGRTMIN
+"""Not the alarm, which scripts use for themselves."""
 _STOPPING: Final = "The worker is stopping; try again"
+_LATE: Final = "run() took longer than the limit"
 
 
 @dataclass(slots=True)
 class _Job:
     work: Callable[[], Any]
     is_wanted: Callable[[], bool]
-    deadline: float
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
+    began: float = 0.0
     context: contextvars.Context = field(default_factory=contextvars.copy_context)
 
     def settle(self, result: Any, error: BaseException | None) -> None:
@@ -43,8 +46,10 @@ class Execution:
     def __init__(self, threads: int) -> None:
         """Take jobs for *threads* threads."""
         self._threads = threads
+        self._arrived: list[_Job] = []
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
-        self._since: dict[int, float] = {}
+        self._deadlines = Deadlines()
+        self._running: dict[int, _Job] = {}
         self._stopping = False
 
     # ---- on the event loop ----
@@ -54,30 +59,55 @@ class Execution:
     ) -> Any:
         """Return what *work* returns; it is left out if *is_wanted* says no when its turn comes.
 
-        *deadline* is a time of the monotonic clock. Raises what *work* raises, TimeLimitError
-        when it was interrupted at the deadline, and StoppingError when the worker ends first.
+        *deadline* is a time of the loop's clock. Raises what *work* raises, TimeLimitError at the
+        deadline, and StoppingError when the worker ends first.
         """
         if self._stopping:
             raise StoppingError(_STOPPING)
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Any] = loop.create_future()
-        self._jobs.put(_Job(work, is_wanted, deadline, loop, future))
-        return await future
+        job = _Job(work, is_wanted, loop, loop.create_future())
+        expire = partial(self._expire, job)
+        self._deadlines.add(expire, deadline)
+        if not self._arrived:
+            loop.call_soon(self._hand_over)
+        self._arrived.append(job)
+        try:
+            return await job.future
+        finally:
+            self._deadlines.remove(expire)
+
+    def _hand_over(self) -> None:
+        """Give the threads what has arrived since the loop last looked around.
+
+        One at a time, each would wake a thread that then waits for the interpreter.
+        """
+        for job in self._arrived:
+            self._jobs.put(job)
+        self._arrived.clear()
+
+    def _expire(self, job: _Job) -> None:
+        """Wait no longer for *job*, and interrupt it if it has begun in the main thread."""
+        _settle(job.future, None, TimeLimitError(_LATE))
+        main = threading.main_thread().ident
+        if main and self._running.get(main) is job:
+            signal.pthread_kill(main, _INTERRUPTION)
 
     def stuck_threads(self, seconds: float) -> list[int]:
         """Return the threads that have been in one job for more than *seconds*."""
-        now = time.monotonic()
-        return [thread for thread, since in list(self._since.items()) if now - since > seconds]
+        limit = time.monotonic() - seconds
+        return [thread for thread, job in list(self._running.items()) if job.began < limit]
 
     def stop(self) -> None:
         """End the threads after their current jobs; jobs that wait get a StoppingError."""
         self._stopping = True
+        self._hand_over()
         for _ in range(self._threads):
             self._jobs.put(None)
 
     def give_up(self) -> None:
         """Refuse what waits and what comes: no thread may be left to do it."""
         self._stopping = True
+        self._hand_over()
         while not self._jobs.empty():
             if job := self._jobs.get():
                 _settle(job.future, None, StoppingError(_STOPPING))
@@ -87,61 +117,52 @@ class Execution:
     def serve(self) -> None:
         """Do jobs until stopped; to be called in the main thread."""
         if self._threads == 1:
-            self._do_jobs(_interrupted_after)
+            signal.signal(_INTERRUPTION, self._interrupt)
+            self._do_jobs()
             return
         threads = [
-            threading.Thread(target=self._do_jobs, args=(_uninterrupted,), name=f"run-{number}")
+            threading.Thread(target=self._do_jobs, name=f"run-{number}", daemon=True)
             for number in range(self._threads)
         ]
         for thread in threads:
-            thread.daemon = True
             thread.start()
         for thread in threads:
             thread.join()
 
-    def _do_jobs(self, limited: Callable[[float], Any]) -> None:
-        identity = threading.get_ident()
+    def _do_jobs(self) -> None:
+        thread = threading.get_ident()
         while (job := self._jobs.get()) is not None:
             if self._stopping:
                 job.settle(None, StoppingError(_STOPPING))
-            elif not job.future.done() and job.is_wanted():
-                self._since[identity] = time.monotonic()
-                job.settle(*_outcome(job, limited))
-                del self._since[identity]
             else:
-                job.settle(None, None)
+                job.settle(*self._outcome(job, thread))
 
+    def _outcome(self, job: _Job, thread: int) -> tuple[Any, BaseException | None]:
+        """Return the result or the error of *job*; no error of a script ends the thread.
 
-def _outcome(job: _Job, limited: Callable[[float], Any]) -> tuple[Any, BaseException | None]:
-    """Return the result or the error of *job*; no error of a script ends the thread."""
-    try:
-        with limited(max(job.deadline - time.monotonic(), _LEAST_SECONDS)):
-            return job.context.run(job.work), None
-    except BaseException as error:  # noqa: BLE001 (SystemExit too: a request must not end a worker)
-        return None, error
+        It counts as running before it is looked at, so that one that expires now is either left
+        out or interrupted.
+        """
+        try:
+            try:
+                job.began = time.monotonic()
+                self._running[thread] = job
+                if job.future.done() or not job.is_wanted():
+                    return None, None
+                return job.context.run(job.work), None
+            finally:
+                del self._running[thread]
+                if self._threads == 1:
+                    # An alarm that the script forgot must not hit the next request.
+                    signal.setitimer(signal.ITIMER_REAL, 0)
+        except BaseException as error:  # noqa: BLE001 (SystemExit too: a request must not end a worker)
+            return None, error
 
-
-@contextmanager
-def _interrupted_after(seconds: float) -> Iterator[None]:
-    """Raise TimeLimitError in the main thread after *seconds*.
-
-    The handler is set each time, since scripts may use the alarm for themselves.
-    """
-    signal.signal(signal.SIGALRM, _interrupt)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-@contextmanager
-def _uninterrupted(_: float) -> Iterator[None]:
-    yield
-
-
-def _interrupt(_: int, __: FrameType | None) -> None:
-    raise TimeLimitError("run() took longer than the limit")
+    def _interrupt(self, _: int, __: FrameType | None) -> None:
+        """Raise TimeLimitError in the job that has expired, unless another has begun meanwhile."""
+        job = self._running.get(threading.get_ident())
+        if job and job.future.done():
+            raise TimeLimitError(_LATE)
 
 
 def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:

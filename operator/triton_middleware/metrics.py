@@ -4,6 +4,7 @@ A worker writes its numbers into memory-mapped files in the folder that PROMETHE
 names; the master, which sets that variable for its workers only, reads them at each scrape.
 """
 
+from functools import cache
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -22,12 +23,14 @@ class WorkerMetrics:
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         """Register every series; the registry is asked only where there is a single process."""
         registry = registry or CollectorRegistry()
-        self.requests = Counter(
+        requests = Counter(
             "triton_middleware_requests",
             "Requests for /score by status",
             ["code"],
             registry=registry,
         )
+        # labels() looks its names up anew each time, for longer than the counting takes.
+        self.requests = cache(requests.labels)
         self.in_flight = Gauge(
             "triton_middleware_requests_in_flight",
             "Requests for /score that have no answer yet, waiting ones included",

@@ -22,6 +22,16 @@ _NOT_THE_SCRIPTS: Final = frozenset(
 """Headers that the server sets, since they are the connection's or follow from the body."""
 
 
+def _plain(value: Any) -> Any:
+    """Return a NumPy array or scalar, or what behaves like one, as Python's own values."""
+    if hasattr(value, "tolist") and hasattr(value, "dtype"):
+        return value.tolist()
+    raise TypeError(f"a {_name(value)} in it has no JSON form")
+
+
+_ENCODER: Final = json.JSONEncoder(default=_plain)
+
+
 def answer(result: Any, milliseconds: float) -> Answer:
     """Return *result* as an answer: a Werkzeug response as it is, all else as JSON.
 
@@ -69,20 +79,13 @@ def _check(status: int, headers: list[tuple[str, str]]) -> None:
 def _from_value(value: Any) -> Answer:
     try:
         # None is an empty object, as it was on Azure's server.
-        body = json.dumps({} if value is None else value, default=_plain).encode()
+        body = _ENCODER.encode({} if value is None else value).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise RunError(
             f"run() returned a {_name(value)} that can't be sent as JSON ({error}). Return lists, "
             "dictionaries, texts, numbers or NumPy values, or an AMLResponse for anything else"
         ) from error
     return Answer(body, headers=[(FAILED_HEADER, "False")])
-
-
-def _plain(value: Any) -> Any:
-    """Return a NumPy array or scalar, or what behaves like one, as Python's own values."""
-    if hasattr(value, "tolist") and hasattr(value, "dtype"):
-        return value.tolist()
-    raise TypeError(f"a {_name(value)} in it has no JSON form")
 
 
 def _name(value: Any) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from triton_middleware import outputs
-from triton_middleware.errors import RequestError, RunError, TimeLimitError
+from triton_middleware.errors import RunError, TimeLimitError
 from triton_middleware.execution import Execution
 from triton_middleware.messages import Answer, Request
 from triton_middleware.metrics import WorkerMetrics
@@ -37,6 +37,7 @@ class Scoring:
     ) -> None:
         """Serve *script*, each request for at most *limit_seconds*, waiting included."""
         self._script = script
+        self._is_async = script.is_async
         self._execution = execution
         self._limit = limit_seconds
         self._metrics = metrics
@@ -47,25 +48,22 @@ class Scoring:
         What the script raised goes to the log with its traceback, and never to the client.
         """
         try:
-            async with asyncio.timeout(self._limit):
-                return await self._run(request, is_wanted)
+            return await self._run(request, is_wanted)
         except RunError as error:
             logger.error("%s", error, exc_info=error.__cause__)  # noqa: TRY400 (the script's own)
             raise RunError(_FAILED) from error
         except TimeoutError as error:
-            logger.error("run() took longer than the limit", exc_info=error)  # noqa: TRY400
+            logger.error("the request took longer than the limit", exc_info=error.__cause__)  # noqa: TRY400
             milliseconds = round(self._limit * 1000)
             raise TimeLimitError(f"Scoring timeout after {milliseconds} ms") from error
 
     async def _run(self, request: Request, is_wanted: Callable[[], bool]) -> Answer:
         begin = partial(self._begin, request)
-        deadline = time.monotonic() + self._limit
+        deadline = asyncio.get_running_loop().time() + self._limit
         begun = (
-            begin()
-            if self._script.is_async
-            else await self._execution.call(begin, deadline, is_wanted)
+            begin() if self._is_async else await self._execution.call(begin, deadline, is_wanted)
         )
-        return begun if isinstance(begun, Answer) else await self._finish(begun)
+        return begun if isinstance(begun, Answer) else await self._finish(begun, deadline)
 
     def _begin(self, request: Request) -> Answer | _Pending:
         arguments = self._script.take_in(request)
@@ -76,19 +74,23 @@ class Scoring:
         began = time.perf_counter()
         try:
             result = self._script.run(**arguments)
+        except TimeLimitError:
+            logger.exception("run() is interrupted: it took longer than the limit")
+            raise
         except BaseException as error:
-            raise _failure(error) from error
+            raise _raised(error) from error
         if inspect.isawaitable(result):
             return _Pending(result, began)
         return self._answer(result, began)
 
-    async def _finish(self, pending: _Pending) -> Answer:
-        try:
-            result = await pending.result
-        except asyncio.CancelledError:
-            raise
-        except BaseException as error:
-            raise _failure(error) from error
+    async def _finish(self, pending: _Pending, deadline: float) -> Answer:
+        async with asyncio.timeout_at(deadline):
+            try:
+                result = await pending.result
+            except asyncio.CancelledError:
+                raise
+            except BaseException as error:
+                raise _raised(error) from error
         return self._answer(result, pending.began)
 
     def _answer(self, result: Any, began: float) -> Answer:
@@ -97,11 +99,6 @@ class Scoring:
         return outputs.answer(result, seconds * 1000)
 
 
-def _failure(error: BaseException) -> RequestError:
-    """Return what the client is to get for what a script raised.
-
-    SystemExit too is a failed request: no request may end a worker.
-    """
-    if isinstance(error, TimeLimitError):
-        return TimeLimitError(str(error))
+def _raised(error: BaseException) -> RunError:
+    """Return what a script raised as a failed request; SystemExit too may not end a worker."""
     return RunError(f"run() raised {type(error).__name__}")

@@ -6,7 +6,7 @@ OTEL_SERVICE_NAME, OTEL_TRACES_SAMPLER and so on. Without an endpoint nothing of
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -38,22 +38,26 @@ class Tracing:
         """Send traces of *service_name* if the *environment* names an endpoint."""
         configured = any(environment.get(name) for name in _ENDPOINTS)
         self._tracer = _tracer(service_name, environment) if configured else None
+        self._untraced = nullcontext(Span())
 
-    @contextmanager
-    def span(self, method: str, headers: Mapping[str, str]) -> Iterator[Span]:
+    def span(self, method: str, headers: Mapping[str, str]) -> AbstractContextManager[Span]:
         """Trace the block as one request; the caller's trace goes on if its *headers* name one."""
         if self._tracer is None:
-            yield Span()
-            return
-        from opentelemetry import propagate, trace  # noqa: PLC0415 (only where traced)
+            return self._untraced
+        return _traced(self._tracer, method, headers)
 
-        with self._tracer.start_as_current_span(
-            f"{method} /score",
-            context=propagate.extract(headers),
-            kind=trace.SpanKind.SERVER,
-            attributes={"http.request.method": method, "http.route": "/score"},
-        ) as span:
-            yield Span(span)
+
+@contextmanager
+def _traced(tracer: Any, method: str, headers: Mapping[str, str]) -> Iterator[Span]:
+    from opentelemetry import propagate, trace  # noqa: PLC0415 (only where traced)
+
+    with tracer.start_as_current_span(
+        f"{method} /score",
+        context=propagate.extract(headers),
+        kind=trace.SpanKind.SERVER,
+        attributes={"http.request.method": method, "http.route": "/score"},
+    ) as span:
+        yield Span(span)
 
 
 def _tracer(service_name: str, environment: Mapping[str, str]) -> Any:

@@ -11,6 +11,11 @@ def alive(pods: Iterable[Object]) -> list[Object]:
     return [pod for pod in pods if "deletionTimestamp" not in pod["metadata"]]
 
 
+def unfinished(pods: Iterable[Object]) -> list[Object]:
+    """Return the alive of *pods* that have not failed; those were replaced already."""
+    return [pod for pod in alive(pods) if status_of(pod).get("phase") != "Failed"]
+
+
 def newest_first(pods: Iterable[Object]) -> list[Object]:
     """Return *pods*, those that are most like the present spec first.
 
@@ -29,6 +34,12 @@ def condition(pod: Object, kind: str) -> dict[str, Any]:
     """Return the condition *kind* of the pod; {} while it has none."""
     found = (each for each in status_of(pod).get("conditions", []) if each["type"] == kind)
     return next(found, {})
+
+
+def owner_name(pod: Object) -> str:
+    """Return the name of the ReplicaSet that made the pod; "" when it has none."""
+    owners = pod["metadata"].get("ownerReferences", [])
+    return next((str(each["name"]) for each in owners if each.get("controller")), "")
 
 
 def _created(pod: Object) -> tuple[str, str]:

@@ -1,9 +1,15 @@
 """How far a Deployment is, as its own status tells. Pure."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from triton_operator.kinds import Object
+from triton_operator.pods import owner_name
+
+# As in `ReplicaSet "demo-5d4f" is progressing.`: nothing else in a Deployment names it.
+_REPLICA_SET: Final = re.compile(r'replica ?set "([^"]+)"', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,8 @@ class Rollout:
     """Status and reason of the Deployment's condition Progressing."""
     refusal: str = ""
     """Why the API server refuses pods, when it does."""
+    replica_set: str = ""
+    """Name of the ReplicaSet of the newest template; "" where the Deployment does not tell."""
 
     @property
     def replaced(self) -> bool:
@@ -42,6 +50,17 @@ class Rollout:
         """Return whether the Deployment gave up waiting for progress."""
         return self.observed and self.progressing == ("False", "ProgressDeadlineExceeded")
 
+    def current(self, pods: Iterable[Object]) -> tuple[Object, ...]:
+        """Return those of *pods* that have the newest template.
+
+        What is wrong with the others may have been corrected, and must not make it look futile.
+        """
+        if not self.observed:
+            return ()
+        if not self.replica_set:
+            return tuple(pods)
+        return tuple(pod for pod in pods if owner_name(pod) == self.replica_set)
+
 
 def rollout_of(deployment: Object | None, wanted: int) -> Rollout:
     """Return how far *deployment* is on its way to *wanted* pods; None is not made yet."""
@@ -52,6 +71,7 @@ def rollout_of(deployment: Object | None, wanted: int) -> Rollout:
     progressing = found.get("Progressing", {})
     failing = found.get("ReplicaFailure", {})
     refused = failing.get("status") == "True"
+    named = _REPLICA_SET.search(progressing.get("message", ""))
     return Rollout(
         wanted=wanted,
         replicas=status.get("replicas", 0),
@@ -61,4 +81,5 @@ def rollout_of(deployment: Object | None, wanted: int) -> Rollout:
         observed=status.get("observedGeneration", 0) >= deployment["metadata"]["generation"],
         progressing=(progressing.get("status", ""), progressing.get("reason", "")),
         refusal=failing.get("message", "the API server refuses the pods") if refused else "",
+        replica_set=named[1] if named else "",
     )

@@ -104,8 +104,9 @@ def _failures(
     old news: the Deployment's event may come ahead of the pod's.
     """
     if not rollout.complete:
-        unmounted = diagnosis.unmounted(model, observed.pods, observed.now)
-        told = diagnosis.failures(observed.pods, observed.progress)
+        pods = rollout.current(observed.pods)
+        unmounted = diagnosis.unmounted(model, pods, observed.now)
+        told = diagnosis.failures(pods, observed.progress)
         return (*told, *([unmounted] if unmounted else []))
     failure = unserved(model, observed.index) or exposure_failure(model, ways_in)
     return (failure,) if failure else ()
@@ -168,6 +169,6 @@ def _failure_state(failure: Failure, rollout: Rollout, *, stalled: bool) -> Stat
 
 
 def _in_progress(rollout: Rollout, observed: Observed) -> Verdict:
-    told = stage(observed.pods) if rollout.observed else None
+    told = stage(rollout.current(observed.pods))
     reason, message = told or (Reason.PROGRESSING, "replicas are being made or replaced")
     return Verdict(State.TRANSITIONING, reason, message, reconciling=True)

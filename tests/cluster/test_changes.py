@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from cluster import access
-from cluster.api import Api
+from cluster.api import Api, Object
 from cluster.inference import address, infer
 from cluster.manifests import adder, config_map, from_config_map, pausing, triton_model
 from cluster.sandbox import Sandbox, sandbox
@@ -70,6 +70,10 @@ def test_zero_replicas_is_no_failure(changing: Sandbox) -> None:
     changing.until_ready("scaled")
 
 
+def _is(box: Sandbox, name: str, condition: str) -> bool:
+    return bool(box.condition(name, condition).get("status") == "True")
+
+
 def _settled(box: Sandbox, name: str) -> bool:
     return bool(box.condition(name, "Reconciling")["status"] == "False")
 
@@ -115,6 +119,27 @@ def test_deleted_and_made_anew_it_serves(changing: Sandbox) -> None:
     changing.create(triton_model("phoenix"))
     changing.until_ready("phoenix")
     assert changing.the("Deployment", "phoenix")["metadata"]["uid"] != old
+
+
+def test_a_correction_is_not_judged_by_the_pods_before_it(box: Sandbox) -> None:
+    """Flux and `kubectl triton wait` give up on a generation that is Stalled."""
+    code = adder(initialize="raise ValueError('no weights')")
+    box.create(
+        config_map("broken", code=code),
+        config_map("files"),
+        triton_model("corrected", repository=from_config_map("broken")),
+    )
+    box.until("it is stalled", partial(_is, box, "corrected", "Stalled"), seconds=90)
+    seen: list[Object] = []
+
+    def serves() -> bool:
+        seen.append(box.condition("corrected", "Stalled"))
+        return box.is_ready("corrected")
+
+    generation = box.change("corrected", repository=from_config_map("files"))
+    box.until("it serves", serves, seconds=90)
+    judged = {each["status"] for each in seen if each["observedGeneration"] == generation}
+    assert judged == {"False"}
 
 
 def test_a_config_map_that_comes_later_is_waited_for(box: Sandbox) -> None:

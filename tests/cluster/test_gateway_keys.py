@@ -19,9 +19,15 @@ _OWN = {"primaryKey": "first-key-of-the-user-0001", "secondaryKey": "second-key-
 
 @pytest.fixture(scope="module")
 def keyed(api: Api) -> Iterator[Sandbox]:
-    """A model with generated keys."""
+    """A model with generated keys; beside it, one that loses them and one with half of its own."""
     with sandbox(api, "keyed") as box:
-        box.create(config_map("files"), triton_model("m"))
+        box.create(
+            config_map("files"),
+            triton_model("m"),
+            triton_model("robbed"),
+            triton_model("owner", gateway={"auth": {"secretName": "mine"}}),
+            _secret({"primaryKey": _OWN["primaryKey"]}),
+        )
         box.until_ready("m")
         yield box
 
@@ -61,6 +67,22 @@ def test_generated_keys_are_long_and_differ(keyed: Sandbox) -> None:
     assert len(keys) == 2
     (owner,) = keyed.the("Secret", "m-keys")["metadata"]["ownerReferences"]
     assert owner["kind"] == "TritonModel"
+
+
+def test_keys_of_ones_own(keyed: Sandbox) -> None:
+    """A missing Secret is named, a half one too; a whole one serves, and no other is made.
+
+    It comes early: the kubelet looks for what is missing more and more seldom.
+    """
+    status = keyed.until_reason("owner", "VolumesNotMounted", seconds=60)
+    (failure,) = status["failures"]
+    assert "Secret 'mine' with primaryKey and secondaryKey" in failure["message"]
+    keyed.patch("Secret", "mine", {"stringData": _OWN})
+    keyed.until_ready("owner", seconds=180)
+    assert keyed.get("Secret", "owner-keys") is None
+    with host_of(keyed, "owner") as host:
+        for key in _OWN.values():
+            assert score(Endpoint(host, key)).status == 200
 
 
 def _askers(http: str, grpc: str, key: str) -> dict[str, Asker]:
@@ -103,43 +125,24 @@ def test_a_key_is_changed_within_seconds_and_no_request_is_lost(
     )
 
 
-def test_a_deleted_secret_comes_back_with_new_keys(box: Sandbox) -> None:
+def test_a_deleted_secret_comes_back_with_new_keys(keyed: Sandbox) -> None:
     """It is missed when the next pod starts."""
-    box.create(config_map("files"), triton_model("m"))
-    box.until_ready("m")
-    old = key_of(box, "m")
-    box.delete("Secret", "m-keys")
-    (pod,) = box.pods("m")
-    box.delete("Pod", pod["metadata"]["name"])
-    box.until("it is made anew", lambda: box.get("Secret", "m-keys"), seconds=60)
-    box.until("a new pod is ready", lambda: _serves_anew(box, pod), seconds=90)
-    assert key_of(box, "m") != old
-    with address(box, "m") as where:
+    keyed.until_ready("robbed")
+    old = key_of(keyed, "robbed")
+    keyed.delete("Secret", "robbed-keys")
+    (pod,) = keyed.pods("robbed")
+    keyed.delete("Pod", pod["metadata"]["name"])
+    keyed.until("it is made anew", lambda: keyed.get("Secret", "robbed-keys"), seconds=60)
+    keyed.until("a new pod is ready", lambda: _serves_anew(keyed, pod), seconds=90)
+    assert key_of(keyed, "robbed") != old
+    with address(keyed, "robbed") as where:
         assert score(where).status == 200
         assert score(Endpoint(where.host, old)).status == 401
 
 
 def _serves_anew(box: Sandbox, old: dict[str, dict[str, str]]) -> bool:
-    fresh = {pod["metadata"]["uid"] for pod in box.pods("m")} - {old["metadata"]["uid"]}
-    return bool(fresh) and box.is_ready("m")
-
-
-def test_keys_of_ones_own(box: Sandbox) -> None:
-    """A missing Secret is named, a half one too; a whole one serves, and no other is made."""
-    box.create(
-        config_map("files"),
-        triton_model("m", gateway={"auth": {"secretName": "mine"}}),
-        _secret({"primaryKey": _OWN["primaryKey"]}),
-    )
-    status = box.until_reason("m", "VolumesNotMounted", seconds=60)
-    (failure,) = status["failures"]
-    assert "Secret 'mine' with primaryKey and secondaryKey" in failure["message"]
-    box.patch("Secret", "mine", {"stringData": _OWN})
-    box.until_ready("m", seconds=180)
-    assert box.get("Secret", "m-keys") is None
-    with host_of(box, "m") as host:
-        for key in _OWN.values():
-            assert score(Endpoint(host, key)).status == 200
+    fresh = {pod["metadata"]["uid"] for pod in box.pods("robbed")} - {old["metadata"]["uid"]}
+    return bool(fresh) and box.is_ready("robbed")
 
 
 def _secret(entries: dict[str, str]) -> dict[str, object]:

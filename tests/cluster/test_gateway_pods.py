@@ -13,7 +13,7 @@ from cluster.api import Api
 from cluster.asking import Answer, grpc_score, score
 from cluster.inference import Endpoint, address, host_of, key_of
 from cluster.key_rotation import rotate
-from cluster.manifests import config_map, sleeper, triton_model
+from cluster.manifests import config_map, from_config_map, sleeper, triton_model
 from cluster.sandbox import Sandbox, sandbox
 
 _LONG_SECONDS = 9.0
@@ -23,9 +23,17 @@ _FROM_OUTSIDE = (8080, 8081, 8002, 8084)
 
 @pytest.fixture(scope="module")
 def guarded(api: Api) -> Iterator[Sandbox]:
-    """A model behind its gateway."""
+    """A model behind its gateway, and two that start meanwhile."""
     with sandbox(api, "guarded") as box:
-        box.create(config_map("files"), triton_model("m"))
+        box.create(
+            config_map("files"),
+            config_map("slow-files", code=sleeper()),
+            triton_model("m"),
+            triton_model("keys"),
+            triton_model(
+                "slow", repository=from_config_map("slow-files"), rollout={"drainSeconds": 20}
+            ),
+        )
         box.until_ready("m")
         yield box
 
@@ -76,15 +84,13 @@ def test_peers_can_be_named_later(guarded: Sandbox) -> None:
     guarded.until("it is back", lambda: guarded.get("NetworkPolicy", "m"))
 
 
-def test_a_long_request_ends_well_though_its_pod_is_replaced(box: Sandbox) -> None:
+def test_a_long_request_ends_well_though_its_pod_is_replaced(guarded: Sandbox) -> None:
     """The gateway and Triton both wait for it, and it comes back with 200."""
     if not access.is_native():
         pytest.skip("a forwarded port is one pod's: the Service must be reachable from here")
-    drain = {"drainSeconds": 20}
-    box.create(config_map("files", code=sleeper()), triton_model("m", rollout=drain))
-    box.until_ready("m")
+    guarded.until_ready("slow")
     answers: dict[str, Answer | str] = {}
-    with address(box, "m") as http, address(box, "m", "grpc") as grpc:
+    with address(guarded, "slow") as http, address(guarded, "slow", "grpc") as grpc:
         threads = [
             threading.Thread(target=lambda: answers.update(http=score(http, _LONG_SECONDS))),
             threading.Thread(target=lambda: answers.update(grpc=grpc_score(grpc, _LONG_SECONDS))),
@@ -92,9 +98,9 @@ def test_a_long_request_ends_well_though_its_pod_is_replaced(box: Sandbox) -> No
         for thread in threads:
             thread.start()
         time.sleep(1)
-        (pod,) = box.pods("m")
+        (pod,) = guarded.pods("slow")
         started = time.monotonic()
-        box.delete("Pod", pod["metadata"]["name"])
+        guarded.delete("Pod", pod["metadata"]["name"])
         for thread in threads:
             thread.join(60)
         assert time.monotonic() - started > _LONG_SECONDS - 2
@@ -104,24 +110,23 @@ def test_a_long_request_ends_well_though_its_pod_is_replaced(box: Sandbox) -> No
     assert answers["grpc"] == "OK"
 
 
-def test_keys_are_nowhere_but_in_their_secret(box: Sandbox, api: Api) -> None:
+def test_keys_are_nowhere_but_in_their_secret(guarded: Sandbox, api: Api) -> None:
     """Not in a manifest, log, event, status, annotation or variable, after all that uses them."""
-    box.create(config_map("files"), triton_model("m"))
-    box.until_ready("m")
-    keys = [key_of(box, "m"), key_of(box, "m", "secondaryKey")]
-    with host_of(box, "m") as http:
+    guarded.until_ready("keys")
+    keys = [key_of(guarded, "keys"), key_of(guarded, "keys", "secondaryKey")]
+    with host_of(guarded, "keys") as http:
         for key in (*keys, "wrong-canary-0123456789abcdef"):
             score(Endpoint(http, key))
-        keys += [rotate(box, "m", "primaryKey"), "wrong-canary-0123456789abcdef"]
-        box.until("it is taken up", lambda: score(Endpoint(http, keys[2])).status == 200)
-    restricted = box.the("Secret", "m-restricted-api")["data"]["key"]
+        keys += [rotate(guarded, "keys", "primaryKey"), "wrong-canary-0123456789abcdef"]
+        guarded.until("it is taken up", lambda: score(Endpoint(http, keys[2])).status == 200)
+    restricted = guarded.the("Secret", "keys-restricted-api")["data"]["key"]
     keys.append(base64.b64decode(restricted).decode())
-    found = _everything(box, api)
+    found = _everything(guarded, api, "keys")
     assert "tritonserver" in found
     assert [key for key in keys if key in found] == []
 
 
-def _everything(box: Sandbox, api: Api) -> str:
+def _everything(box: Sandbox, api: Api, model: str) -> str:
     """Return all manifests but Secrets, all events, and all logs of a namespace and operator."""
     here = ("-n", box.namespace)
     kinds = "tritonmodels,deployments,replicasets,pods,services,configmaps,events,networkpolicies"
@@ -129,7 +134,7 @@ def _everything(box: Sandbox, api: Api) -> str:
     texts.append(access.kubectl("get", "pods", "-n", access.OPERATOR_NAMESPACE, "-o", "yaml"))
     texts += [
         api.log(box.namespace, pod["metadata"]["name"], container=container)
-        for pod in box.pods("m")
+        for pod in box.pods(model)
         for container in ("gateway", "triton")
     ]
     return "\n".join(texts)

@@ -1,17 +1,18 @@
 """Scripts that change while they serve: their content, the architecture, the end of a pod."""
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from cluster import access
-from cluster.api import Object
+from cluster.api import Api, Object
 from cluster.asking import ask
 from cluster.inference import Endpoint, address
 from cluster.load import FreshHttp, FreshScore, KeptHttp, load
 from cluster.manifests import config_map, from_config_map, script_alone, script_map, triton_model
-from cluster.sandbox import Sandbox
+from cluster.sandbox import Sandbox, sandbox
 
 _ECHO = "def init():\n    pass\n\n\ndef run(data):\n    return data\n"
 _RAISES = _ECHO.replace("    pass", "    raise RuntimeError('cannot read the words')")
@@ -32,13 +33,28 @@ def run(data):
 """
 
 
+@pytest.fixture(scope="module")
+def box(api: Api) -> Iterator[Sandbox]:
+    """A model for each test; all start at the same time."""
+    slow = {"source": {"configMap": {"name": "slow"}}}
+    with sandbox(api, "script-changes") as made:
+        made.create(
+            config_map("files"),
+            script_map("echo", _ECHO),
+            script_map("slow", _SLOW),
+            *script_alone("corrected", _RAISES),
+            triton_model("adder", rollout={"drainSeconds": 5}),
+            triton_model("ended", middleware=slow, rollout={"drainSeconds": 40}),
+        )
+        yield made
+
+
 def test_new_content_rolls_out(box: Sandbox) -> None:
     """A corrected script heals its model, and a changed one replaces it."""
-    box.create(*script_alone("echo", _RAISES))
-    box.until_reason("echo", "ScriptFailed", seconds=90)
-    box.patch("ConfigMap", "echo", {"data": {"score.py": _ECHO}})
-    box.until_ready("echo")
-    with address(box, "echo") as where:
+    box.until_reason("corrected", "ScriptFailed", seconds=90)
+    box.patch("ConfigMap", "corrected", {"data": {"score.py": _ECHO}})
+    box.until_ready("corrected")
+    with address(box, "corrected") as where:
         assert ask(where, "/score", body=b'"hello"').body == b'"\\"hello\\""'
         assert ask(where, "/v2/health/ready").status == 404
 
@@ -49,8 +65,6 @@ def test_a_change_of_the_architecture_loses_no_request(box: Sandbox) -> None:
     if not access.is_native():
         pytest.skip("a forwarded port is one pod's: the Service must be reachable from here")
     script = {"source": {"configMap": {"name": "echo"}}}
-    drained = {"rollout": {"drainSeconds": 5}}
-    box.create(config_map("files"), script_map("echo", _ECHO), triton_model("adder", **drained))
     box.until_ready("adder")
     with address(box, "adder") as where:
         with load({"fresh": FreshHttp(where), "kept": KeptHttp(where)}) as inferring:
@@ -87,13 +101,9 @@ def test_a_pod_ends_when_its_script_has(box: Sandbox) -> None:
     """A run() in the middle still finds its Triton, which holds its GPUs no longer than that."""
     if not access.is_native():
         pytest.skip("a forwarded port ends with its pod: the Service must be reachable from here")
-    source = {"source": {"configMap": {"name": "slow"}}}
-    drained = {"rollout": {"drainSeconds": 40}}
-    model = triton_model("adder", middleware=source, **drained)
-    box.create(config_map("files"), script_map("slow", _SLOW), model)
-    box.until_ready("adder")
-    (pod,) = box.pods("adder")
-    with address(box, "adder") as where, ThreadPoolExecutor(1) as threads:
+    box.until_ready("ended")
+    (pod,) = box.pods("ended")
+    with address(box, "ended") as where, ThreadPoolExecutor(1) as threads:
         running = threads.submit(ask, where, "/score", body=b"20")
         time.sleep(1)
         began = time.monotonic()

@@ -142,6 +142,19 @@ ROWS = {
         deployed(make.pod("demo-a", crashed(1)), **SERVED_BEFORE),
         "Unhealthy ModelLoadFailed InProgress False",
     ),
+    "what crashed for the third time is corrected": (
+        deployed(make.pod("demo-a", crashed(3)), generation=0, **NONE),
+        "Transitioning Progressing InProgress False",
+    ),
+    "the corrected pod loads beside the one that crashed for the third time": (
+        deployed(
+            make.pod("demo-a", crashed(3), replica_set="demo-1"),
+            make.pod("demo-b", loading, replica_set="demo-2"),
+            replica_set="demo-2",
+            **(NONE | {"replicas": 2}),
+        ),
+        "Transitioning LoadingModels InProgress False",
+    ),
     "out of memory": (
         deployed(make.pod("demo-a", oom), **NONE),
         "Transitioning OutOfMemory InProgress False",

@@ -63,8 +63,10 @@ class Resources(
     ApiObject,
     json_schema_extra=rules(
         Rule(
+            # What is no quantity has the schema's own words.
             "!has(self.requests) || !has(self.limits) || self.requests.all(key,"
-            " !(key in self.limits) || quantity(string(self.limits[key]))"
+            " !(key in self.limits) || !isQuantity(string(self.limits[key]))"
+            " || !isQuantity(string(self.requests[key])) || quantity(string(self.limits[key]))"
             ".compareTo(quantity(string(self.requests[key]))) >= 0)",
             "a limit can't be below its request; raise limits or lower requests",
             ".limits",

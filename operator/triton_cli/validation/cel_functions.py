@@ -31,6 +31,11 @@ def quantity(text: StringType) -> Any:
     return Quantity(-amount if sign else amount)
 
 
+def is_quantity(text: StringType) -> BoolType:
+    """Return whether `quantity` reads *text*."""
+    return BoolType(not isinstance(quantity(text), CELEvalError))
+
+
 def compare_to(one: Quantity, other: Quantity) -> Any:
     """Return -1, 0 or 1 for less, equal and more."""
     for each in (one, other):
@@ -56,6 +61,7 @@ def is_cidr(text: StringType) -> BoolType:
 
 FUNCTIONS: Final[dict[str, Any]] = {
     "quantity": quantity,
+    "isQuantity": is_quantity,
     "compareTo": compare_to,
     "isCIDR": is_cidr,
 }

@@ -22,6 +22,12 @@ class Failure:
     stalled: bool = False
     """True when it has happened often enough that trying again won't help."""
 
+    @property
+    def advice(self) -> str:
+        """Return what to do next; "" when nothing is known."""
+        text = self.fix or hint(self.reason, self.message)
+        return text.replace("{pod}", self.pod).replace("{container}", self.container or "")
+
     def status(self) -> Object:
         """Return the entry of status.failures, without empty fields."""
         fields = {
@@ -29,7 +35,7 @@ class Failure:
             "container": self.container,
             "reason": str(self.reason),
             "message": self.message,
-            "hint": self.fix or hint(self.reason, self.message),
+            "hint": self.advice,
             "exitCode": self.exit_code,
             "lastLines": self.last_lines,
         }

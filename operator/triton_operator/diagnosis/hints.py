@@ -1,4 +1,7 @@
-"""What to do about each reason: the first hint whose words are in the message."""
+"""What to do about each reason: the first hint whose words are in the message.
+
+In a hint `{pod}` and `{container}` stand for the names of those that failed.
+"""
 
 from typing import Final
 
@@ -13,8 +16,8 @@ _SERVING_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
         Reason.UNSCHEDULABLE,
         "Insufficient nvidia.com/",
         (
-            "All GPUs of that kind are taken: wait, stop another model (spec.suspend), ask for "
-            "fewer (spec.gpus.count, spec.replicas), or add a GPU node."
+            "All GPUs of that kind are taken, or no node has so many: wait, stop another model "
+            "(spec.suspend), ask for fewer (spec.gpus.count, spec.replicas), or add a GPU node."
         ),
     ),
     (
@@ -53,14 +56,14 @@ _SERVING_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
         Reason.VOLUMES_NOT_MOUNTED,
         _ANY,
         (
-            "Create what is missing, or the entry of it; `kubectl describe pod` names it. A Secret "
-            "of the operator's own comes back by itself."
+            "Create what is missing, or the entry of it; kubectl describe pod {pod} names it. A "
+            "Secret of the operator's own comes back by itself."
         ),
     ),
     (
         Reason.GATEWAY_CRASHED,
         _ANY,
-        "Read the log of the container that ended: kubectl logs -p -c gateway.",
+        "Read the log of the container that ended: kubectl logs --previous {pod} -c gateway.",
     ),
     (
         Reason.ROUTE_KIND_MISSING,
@@ -153,7 +156,11 @@ _SERVING_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
         "not ready within",
         "Raise spec.triton.loadTimeoutSeconds if the models need longer, and read the log.",
     ),
-    (Reason.TRITON_CRASHED, _ANY, "Read the log of the container that ended: kubectl logs -p."),
+    (
+        Reason.TRITON_CRASHED,
+        _ANY,
+        "Read the log of the container that ended: kubectl logs --previous {pod} -c {container}.",
+    ),
     (
         Reason.REPOSITORY_EMPTY,
         _ANY,
@@ -161,8 +168,16 @@ _SERVING_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
     ),
     (
         Reason.MODEL_NOT_READY,
+        "does not serve",
+        "Read Triton's log. A Python model whose process died needs a new pod: delete the pod.",
+    ),
+    (
+        Reason.MODEL_NOT_READY,
         _ANY,
-        "Read the log: kubectl logs. A Python model whose process died needs a new pod.",
+        (
+            "Read the log: kubectl logs {pod} -c triton. A Python model whose process died needs a "
+            "new pod: kubectl delete pod {pod}."
+        ),
     ),
     (
         Reason.PODS_REFUSED,

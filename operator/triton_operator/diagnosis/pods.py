@@ -18,7 +18,7 @@ from triton_operator.diagnosis.eviction import eviction
 from triton_operator.diagnosis.failure import Failure
 from triton_operator.diagnosis.fetch import FETCHERS, fetcher_failures
 from triton_operator.kinds import Object
-from triton_operator.pods import alive, condition, newest_first, status_of
+from triton_operator.pods import condition, newest_first, status_of, unfinished
 
 _LIMIT: Final = 10
 # The first crash may be bad luck, such as a GPU that was not there yet; from the third on Triton
@@ -61,11 +61,10 @@ def failures(
     *progress* is what fetchers say now, by pod.
     """
     pods = list(pods)
-    running = [pod for pod in alive(pods) if status_of(pod).get("phase") != "Failed"]
     found: dict[tuple[str | None, Reason, str], Failure] = {}
     if evicted := eviction(pods):
         found[None, evicted.reason, evicted.message] = evicted
-    for pod in newest_first(running):
+    for pod in newest_first(unfinished(pods)):
         for failure in _of_pod(pod, progress.get(pod["metadata"]["name"])):
             found.setdefault((failure.container, failure.reason, failure.message), failure)
     return tuple(found.values())[:_LIMIT]

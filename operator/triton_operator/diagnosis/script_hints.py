@@ -46,11 +46,14 @@ SCRIPT_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
     (
         Reason.MIDDLEWARE_CRASHED,
         _ANY,
-        "Read the log of the container that ended: kubectl logs -p -c middleware.",
+        "Read the log of the container that ended: kubectl logs --previous {pod} -c {container}.",
     ),
     (
         Reason.SCRIPT_NOT_READY,
         _ANY,
-        "Read the logs of the containers triton and middleware: it is ready when both answer.",
+        (
+            "Read the logs of the containers triton and middleware: it is ready when both answer: "
+            "kubectl logs {pod} --all-containers."
+        ),
     ),
 )

@@ -84,6 +84,9 @@ SOURCE_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
     (
         Reason.FETCH_FAILED,
         _ANY,
-        "Read the fetcher's log: kubectl logs POD -c fetcher, with --previous for the last try.",
+        (
+            "Read the fetcher's log: kubectl logs {pod} -c {container}, with --previous for the "
+            "last try."
+        ),
     ),
 )

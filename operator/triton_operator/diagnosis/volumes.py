@@ -13,7 +13,7 @@ from triton_api.conditions import Reason
 from triton_api.v1alpha1 import TritonModel
 from triton_operator.diagnosis.failure import Failure
 from triton_operator.kinds import Object
-from triton_operator.pods import alive, condition, status_of
+from triton_operator.pods import condition, status_of, unfinished
 
 PATIENCE_SECONDS: Final = 20
 """A claim may have to be attached; what takes longer is worth a word."""
@@ -23,18 +23,22 @@ _SECRET_SECONDS: Final = 5
 
 def awaits_start(pods: Iterable[Object]) -> bool:
     """Return whether a pod waits for a volume or variable: no event tells how long it does."""
-    return any(_waits(pod) or _lacks_variable(pod) for pod in alive(pods))
+    return any(_waits(pod) or _lacks_variable(pod) for pod in unfinished(pods))
 
 
 def lacks_secret(pods: Iterable[Object], now: datetime) -> bool:
     """Return whether a pod may wait for a Secret that is not there."""
-    return any(_waits_for(_SECRET_SECONDS, pod, now) or _lacks_variable(pod) for pod in alive(pods))
+    return any(
+        _waits_for(_SECRET_SECONDS, pod, now) or _lacks_variable(pod) for pod in unfinished(pods)
+    )
 
 
 def unmounted(model: TritonModel, pods: Iterable[Object], now: datetime) -> Failure | None:
     """Return a failure when a pod has waited for its volumes for longer than is usual."""
     waiting = [
-        pod["metadata"]["name"] for pod in alive(pods) if _waits_for(PATIENCE_SECONDS, pod, now)
+        pod["metadata"]["name"]
+        for pod in unfinished(pods)
+        if _waits_for(PATIENCE_SECONDS, pod, now)
     ]
     if not waiting:
         return None

@@ -73,6 +73,11 @@ def test_a_missing_folder_ends_for_good(root: Path):
     assert (problem.reason, "absent" in problem.message) == (Reason.SOURCE_NOT_FOUND, True)
 
 
+def test_the_log_of_a_scripts_fetcher_names_the_scripts_fields(root: Path):
+    ended = run(root, FetchRequest(path="absent", content="Files"))
+    assert json.loads(ended.stderr)["message"].endswith("correct spec.middleware.source.path")
+
+
 def test_what_may_pass_ends_with_another_code(root: Path):
     ended = run(root, FetchRequest(uri="s3://bucket/models", secret="later"))  # noqa: S106 - a name
     assert ended.returncode == 1

@@ -10,7 +10,8 @@ import pytest
 
 from triton_middleware import logs
 from triton_middleware.errors import StoppingError, TimeLimitError
-from triton_middleware.execution import Execution, _interrupted_after, _Job, _outcome
+from triton_middleware.event_loop import EventLoopThread
+from triton_middleware.execution import Execution
 
 
 @contextmanager
@@ -110,12 +111,67 @@ async def test_a_stuck_thread_is_told_of():
         assert execution.stuck_threads(0) == []
 
 
+def in_the_main_thread(work):
+    """Serve jobs in this thread while *work*, given the execution, runs on a loop beside it."""
+    execution = Execution(1)
+
+    async def worked():
+        try:
+            return await work(execution)
+        finally:
+            execution.stop()
+
+    loop = EventLoopThread()
+    loop.start(asyncio.sleep(0))
+    result = loop.begin(worked())
+    execution.serve()
+    return result.result(5)
+
+
 def test_the_main_thread_is_interrupted_at_the_deadline():
-    """And not later: the alarm is off again."""
-    job = _Job(lambda: time.sleep(5), lambda: True, time.monotonic() + 0.1, None, None)
+    """And not later, so that the next job's turn comes."""
+    interrupted = []
+
+    def sleep():
+        try:
+            time.sleep(5)
+        except TimeLimitError:
+            interrupted.append(threading.current_thread() is threading.main_thread())
+
+    async def late(execution):
+        with pytest.raises(TimeLimitError):
+            await call(execution, sleep, 0.1)
+        return await call(execution, lambda: interrupted)
+
     began = time.monotonic()
-    result, error = _outcome(job, _interrupted_after)
-    assert isinstance(error, TimeLimitError)
-    assert result is None
-    assert time.monotonic() - began < 1
-    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert in_the_main_thread(late) == [True]
+    assert time.monotonic() - began < 2
+
+
+def test_only_the_job_that_is_late_is_interrupted():
+    """However close to its end its deadline is: the others return, and the thread goes on."""
+
+    async def many(execution):
+        late = [call(execution, lambda: time.sleep(0.001), 0.002) for _ in range(300)]
+        await asyncio.gather(*late, return_exceptions=True)
+        return await asyncio.gather(*(call(execution, lambda: 1) for _ in range(300)))
+
+    assert in_the_main_thread(many) == [1] * 300
+
+
+def test_a_script_may_use_the_alarm_itself():
+    """As many did in 2021; one that it forgets does not reach the next request."""
+    rang = []
+
+    def alarmed(seconds):
+        signal.signal(signal.SIGALRM, lambda *_: rang.append(seconds))
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        time.sleep(0.1)
+
+    async def work(execution):
+        await call(execution, lambda: alarmed(0.01))
+        await call(execution, lambda: alarmed(0.2))
+        await call(execution, lambda: time.sleep(0.2))
+
+    in_the_main_thread(work)
+    assert rang == [0.01]

@@ -9,7 +9,7 @@ def test_a_worker_counts_requests_by_status():
     """And how long they and their run() took."""
     registry = CollectorRegistry()
     metrics = WorkerMetrics(registry)
-    metrics.requests.labels(200).inc()
+    metrics.requests(200).inc()
     metrics.run.observe(0.02)
     text = generate_latest(registry).decode()
     assert 'triton_middleware_requests_total{code="200"} 1.0' in text

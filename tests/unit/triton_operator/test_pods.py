@@ -1,7 +1,7 @@
 """pods: what a pod's own metadata and status answer."""
 
 import make
-from triton_operator.pods import alive, condition, newest_first, status_of
+from triton_operator.pods import alive, condition, newest_first, owner_name, status_of, unfinished
 
 
 def test_pods_of_one_moment_follow_their_names():
@@ -26,3 +26,15 @@ def test_a_pod_without_status_has_no_condition():
 def test_a_pod_that_is_deleted_is_not_alive():
     """Although it still runs, for as long as its requests take."""
     assert alive([make.pod(deleted=True), kept := make.pod("kept")]) == [kept]
+
+
+def test_a_pod_that_failed_is_finished():
+    """Its ReplicaSet makes another one at once."""
+    failed = make.pod("failed", phase="Failed")
+    assert unfinished([failed, make.pod(deleted=True), kept := make.pod("kept")]) == [kept]
+
+
+def test_a_pod_is_owned_by_who_controls_it():
+    """A pod made by hand has no owner."""
+    assert owner_name(make.pod(replica_set="demo-5d4f")) == "demo-5d4f"
+    assert owner_name(make.pod()) == ""

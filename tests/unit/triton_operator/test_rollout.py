@@ -50,3 +50,31 @@ def test_pods_that_are_refused_tell_why():
 
 def test_a_deployment_that_is_not_made_has_nothing():
     assert rollout_of(None, 3) == Rollout(wanted=3)
+
+
+OLD, NEW = make.pod("demo-a", replica_set="demo-1"), make.pod("demo-b", replica_set="demo-2")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'Created new replica set "demo-2"',
+        'Found new replica set "demo-2"',
+        'ReplicaSet "demo-2" is progressing.',
+        'ReplicaSet "demo-2" has successfully progressed.',
+        'ReplicaSet "demo-2" has timed out progressing.',
+    ],
+)
+def test_a_current_pod_is_of_the_replica_set_that_the_deployment_names(words):
+    """The words are those of Kubernetes' pkg/controller/deployment."""
+    body = make.deployment()
+    body["status"]["conditions"][0]["message"] = words
+    assert rollout_of(body, 1).current([OLD, NEW]) == (NEW,)
+
+
+def test_no_pod_is_current_before_the_deployment_is_observed():
+    assert rollout(generation=0, replica_set="demo-1").current([OLD]) == ()
+
+
+def test_every_pod_is_current_where_the_deployment_does_not_tell():
+    assert rollout().current([OLD, NEW]) == (OLD, NEW)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import make
 from cluster.full_spec import full_manifests
 from triton_cli.validation import validate
-from triton_cli.validation.cel_functions import compare_to, is_cidr, quantity
+from triton_cli.validation.cel_functions import compare_to, is_cidr, is_quantity, quantity
 from triton_operator.kinds import Object
 
 
@@ -97,6 +97,12 @@ def test_is_cidr(text, block):
 def test_quantities_compare(one, other, order):
     """By amount, whatever the unit."""
     assert compare_to(quantity(one), quantity(other)) == order
+
+
+@pytest.mark.parametrize(("text", "read"), [("1Gi", True), ("-1", True), ("1GB", False)])
+def test_is_quantity(text, read):
+    """So that a rule can leave what is none to the schema."""
+    assert bool(is_quantity(text)) is read
 
 
 JSON = st.recursive(

@@ -64,3 +64,14 @@ def test_it_comes_before_what_follows_from_it():
 def test_old_evictions_are_history(pods):
     """Evicted pods stay for people to look at."""
     assert eviction(pods) is None
+
+
+STARTS = make.pod("demo-c", created="2026-03-01T11:59:00Z")
+SERVES = make.pod("demo-c", created="2026-03-01T11:59:00Z", ready=True)
+
+
+def test_two_evictions_are_told_until_a_pod_is_ready():
+    """The node has no room for any of them, and the next pod's start would hide it."""
+    twice = [evicted(), evicted(created="2026-03-01T11:58:00Z")]
+    assert eviction([*twice, STARTS]).reason is Reason.DISK_FULL
+    assert eviction([*twice, SERVES]) is None

@@ -42,7 +42,7 @@ from triton_operator.diagnosis.hints import HINTS, hint
         (Reason.SCRIPT_FAILED, "the entry script is not there: main.py", "entryScript"),
         (Reason.SCRIPT_FAILED, "ValueError: no weights", "at the line"),
         (Reason.MIDDLEWARE_CRASHED, "X is no setting of the middleware", "variables"),
-        (Reason.MIDDLEWARE_CRASHED, "exit code 2", "-c middleware"),
+        (Reason.MIDDLEWARE_CRASHED, "exit code 2", "-c {container}"),
         (Reason.SCRIPT_NOT_READY, "", "triton and middleware"),
     ],
 )

@@ -17,7 +17,7 @@ def waiting_pod(seconds=60, *, sandbox="False", **fields):
         {**PLACED, "lastTransitionTime": since},
         {"type": "PodReadyToStartContainers", "status": sandbox},
     ]
-    return make.pod(conditions=conditions, phase="Pending", **fields)
+    return make.pod(conditions=conditions, **({"phase": "Pending"} | fields))
 
 
 def test_a_pod_that_waits_for_long_is_told():
@@ -45,6 +45,7 @@ def test_the_users_own_secrets_are_named(gateway, needed):
         pytest.param(waiting_pod(seconds=5), id="it has only just been placed"),
         pytest.param(waiting_pod(sandbox="True"), id="its volumes are mounted"),
         pytest.param(waiting_pod(deleted=True), id="it is being deleted"),
+        pytest.param(waiting_pod(phase="Failed"), id="it was evicted and has lost its sandbox"),
         pytest.param(make.pod(), id="the cluster does not tell"),
         pytest.param(make.unschedulable("no node"), id="it has no node"),
     ],
