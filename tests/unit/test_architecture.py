@@ -116,6 +116,7 @@ ELSEWHERE = {
     "display.py": "commands/test_wait.py",
     "following.py": "commands/test_wait.py",
     "model_options.py": "commands/test_deploy.py",
+    "azureml_options.py": "commands/test_import_azureml.py",
     "kubectl_completion.py": "commands/test_completion.py",
 }
 # Folders whose facts show only together, with servers or as a whole; their pure files have their
