@@ -105,7 +105,7 @@ def test_a_restart_writes_nothing(box: Sandbox, log: AuditLog) -> None:
     box.until(
         "the new leader has looked at every model",
         lambda: _reconciliations(box.api, leader) >= _COUNT,
-        seconds=60,
+        seconds=_DEADLINE_SECONDS,
     )
     _until_quiet(box, log)
     assert log.writes(box.namespace) == []
