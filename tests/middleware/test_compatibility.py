@@ -95,5 +95,6 @@ def _cell(told: Facts) -> str:
     return "<br>".join(texts).replace("|", "\\|")
 
 
-def _short(value: str) -> str:
+def _short(told: str) -> str:
+    value = " ".join(told.split())
     return value if len(value) <= 120 else f"{value[:117]}..."

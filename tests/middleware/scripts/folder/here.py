@@ -9,4 +9,4 @@ def init():
 
 
 def run(data):
-    return {"beside": beside.WORD, "words": words, "folder": Path.cwd().name}
+    return {"beside": beside.WORD, "words": words}
