@@ -1,6 +1,7 @@
 """Entry of `kubectl-triton`, which kubectl runs as `kubectl triton`."""
 
 import os
+import signal
 import sys
 from importlib import import_module
 from io import TextIOWrapper
@@ -8,12 +9,15 @@ from typing import Final
 
 # To see where a fault of the program itself is.
 TRACEBACK_VARIABLE: Final = "KUBECTL_TRITON_TRACEBACK"
-# As a shell counts a process that SIGINT has ended.
-_INTERRUPTED: Final = 130
+# As a shell counts a process that a signal has ended.
+_INTERRUPTED: Final = 128 + signal.SIGINT
+_TERMINATED: Final = 128 + signal.SIGTERM
 
 
 def main() -> None:
     """Run the command line and end the process."""
+    # So that a kubectl that waits or forwards a port is ended too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A terminal of another alphabet, a file's name that is no text.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from triton_cli.cluster import Kubectl, KubectlError
-from triton_cli.cluster.children import owned
+from triton_cli.cluster.children import absent_kinds, owned
 from triton_cli.cluster.differences import differences
 from triton_cli.cluster.installed import issuer
 from triton_cli.cluster.kubectl import MODELS
@@ -34,7 +34,13 @@ def compared(
         by_token = subject.model.spec.gateway.auth.mode == "Token"
         signer = given or (issuer(here) if by_token else None)
         wanted = rendered(stored, settings, signer)
-        found += [differences(here, wanted), _superfluous(here, stored, wanted)]
+        absent = absent_kinds(here, wanted)
+        possible = [each for each in wanted if each["kind"] not in absent]
+        found += [
+            differences(here, possible),
+            *(_impossible(each) for each in wanted if each["kind"] in absent),
+            _superfluous(here, stored, wanted),
+        ]
     return "".join(found)
 
 
@@ -54,6 +60,10 @@ def _stored(kubectl: Kubectl, subject: Subject) -> Subject:
         subject.config_map or maps.get("spec.repository"),
         subject.script_map or maps.get("spec.middleware.source"),
     )
+
+
+def _impossible(child: Object) -> str:
+    return f"+ {qualified_name(child)} waits until the cluster has a kind {child['kind']}\n"
 
 
 def _superfluous(kubectl: Kubectl, subject: Subject, wanted: Sequence[Mapping[str, object]]) -> str:

@@ -49,15 +49,15 @@ def namespace_option(function: Decorated) -> Decorated:
 
 
 def name_argument(function: Decorated) -> Decorated:
-    """Add NAME of a TritonModel, which may be as `-o name` writes it; others are refused."""
-    return click.argument("name", callback=_plain)(function)
+    """Add NAME of a TritonModel, as `plain_name` takes it."""
+    return click.argument("name", callback=lambda _, __, value: plain_name(value))(function)
 
 
-def _plain(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    del context, parameter
-    kind, slash, name = value.rpartition("/")
+def plain_name(given: str) -> str:
+    """Return the name of a TritonModel, *given* so or as `-o name` writes it. Raises UserError."""
+    kind, slash, name = given.rpartition("/")
     if slash and kind.partition(".")[0].lower() in {PLURAL, KIND.lower()}:
         return name
-    if not _NAME.fullmatch(value):
-        raise UserError(f"{value!r} is no name of a {KIND}; its letters are a-z, 0-9 and '-'")
-    return value
+    if not _NAME.fullmatch(given):
+        raise UserError(f"{given!r} is no name of a {KIND}; its letters are a-z, 0-9 and '-'")
+    return given

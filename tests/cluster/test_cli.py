@@ -79,6 +79,7 @@ class TestWithAModel:
         assert "Healthy" in call("get", _NAME).out
         assert _NAME in call("list", "--model-id", f"{_NAME}:1", "-o", "name").out
         assert call("list", "--model-name", "other").out == ""
+        assert f"did you mean {_NAME}?" in call("status", "question-answer", code=1).err
         page = call("status", _NAME).out
         for part in (
             "Healthy",

@@ -84,6 +84,17 @@ def test_a_name_that_is_not_there(command: str, shared: Sandbox) -> None:
     assert f"in namespace {shared.namespace}, `kubectl triton get` lists" in told
 
 
+def test_a_login_that_is_over(
+    api: Api, shared: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Not a right is missing but a new login."""
+    over = kubeconfig(tmp_path_factory.mktemp("over"), token="e.y.J")  # noqa: S106 - nobody's
+    for command in _COMMANDS:
+        told = _refused(command, "-n", shared.namespace, kubeconfig=over)
+        assert "You must be logged in to the server" in told, command
+        assert "; log in to the cluster again" in told, command
+
+
 def test_a_namespace_that_is_not_there(api: Api) -> None:
     """It is made by whoever may."""
     assert "make the namespace first" in _refused("deploy", "-n", "no-such-namespace")

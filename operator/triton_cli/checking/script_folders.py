@@ -37,8 +37,7 @@ def script_folder_remarks(folder: str, model: TritonModel | None) -> Iterator[Re
 def script_file_remarks(file: str) -> Iterator[Remark]:
     """Yield what is to be said about the entry script *file*. Raises UserError."""
     try:
-        # With the mark of Windows' programs or without, as Python itself.
-        text = content(file).decode("utf-8-sig")
+        text = content(file).decode()
     except UnicodeDecodeError:
         yield Remark("Error", file, None, None, "", "the entry script is not text in UTF-8")
         return

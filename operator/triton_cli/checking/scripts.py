@@ -20,13 +20,18 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 def script_remarks(text: str, file: str) -> Iterator[Remark]:
     """Yield what is wrong with the entry script *text*; lines are those of *text*."""
     try:
-        tree = ast.parse(text)
+        # The mark of Windows' programs, which Python passes over in a file.
+        tree = ast.parse(text.removeprefix("\ufeff"))
     except SyntaxError as error:
         message = f"the entry script can't be imported: {error.msg}"
         yield Remark("Error", file, error.lineno, error.offset, "", message)
         return
     except ValueError as error:
         yield Remark("Error", file, None, None, "", f"the entry script is no Python: {error}")
+        return
+    except (MemoryError, RecursionError):
+        # CPython's parser says it so.
+        yield Remark("Error", file, None, None, "", "the entry script is nested too deep")
         return
     bound = dict(_bound(tree))
     for name in ("init", "run"):

@@ -1,5 +1,6 @@
 """What the cluster has of what the operator made for a TritonModel."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from triton_api.names import MODEL_LABEL
@@ -15,17 +16,24 @@ def owned(kubectl: Kubectl, name: str, uid: str) -> list[Object]:
     always = [kind for kind in CHILDREN if kind not in ROUTES]
     found = _listed(kubectl, name, ",".join(map(_resource, always)))
     for kind in ROUTES:
-        found += _routes(kubectl, name, kind)
+        found += _routes(kubectl, name, kind) or []
     return [each for each in found if _controller(each) == uid]
 
 
-def _routes(kubectl: Kubectl, name: str, kind: Kind) -> list[Object]:
-    """Return the routes of one *kind*, which not every cluster has."""
+def absent_kinds(kubectl: Kubectl, wanted: Sequence[Object]) -> set[str]:
+    """Return the kinds of *wanted* that the cluster does not have. Raises KubectlError."""
+    kinds = {each["kind"] for each in wanted}
+    asked = [kind for kind in ROUTES if kind.name in kinds]
+    return {kind.name for kind in asked if _routes(kubectl, "", kind) is None}
+
+
+def _routes(kubectl: Kubectl, name: str, kind: Kind) -> list[Object] | None:
+    """Return the routes of one *kind*, None where the cluster does not have it: not all do."""
     try:
         return _listed(kubectl, name, _resource(kind))
     except KubectlError as refused:
         if _ABSENT in refused.message:
-            return []
+            return None
         raise
 
 

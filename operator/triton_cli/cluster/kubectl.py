@@ -13,16 +13,14 @@ import click
 
 from triton_api import GROUP, KIND, PLURAL
 from triton_api.names import selector_labels
-from triton_cli.cluster.refusal import KubectlError, is_noise, refusal
+from triton_cli.cluster.outputs import Process, outputs
+from triton_cli.cluster.refusal import KubectlError, refusal
 from triton_cli.errors import UserError
 from triton_cli.near import near
 from triton_cli.options import Decorated
 
 MODELS: Final = f"{PLURAL}.{GROUP}"
 Object = dict[str, Any]
-Process = subprocess.Popen[str]
-
-_PATIENCE_SECONDS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -82,28 +80,21 @@ class Kubectl:
 
     def run(self, *arguments: str, stdin: str | None = None) -> str:
         """Return what kubectl writes; *stdin* is what it reads. Raises KubectlError."""
-        with subprocess.Popen(  # noqa: S603 - kubectl, with the user's own arguments
-            self.command(*arguments),
-            stdin=subprocess.PIPE if stdin is not None else None,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-        ) as process:
-            try:
-                output, errors = _communicated(process, stdin)
-            except BaseException:
-                process.terminate()
-                raise
+        with self.started(*arguments, reads=stdin is not None) as process:
+            output, errors = outputs(process, stdin)
         if process.returncode:
             raise self.refused(errors)
         return output
 
     @contextmanager
-    def started(self, *arguments: str) -> Iterator[Process]:
-        """Give kubectl while it runs, and end it when nobody listens any more."""
+    def started(self, *arguments: str, reads: bool = False) -> Iterator[Process]:
+        """Give kubectl while it runs, and end it when nobody listens any more.
+
+        Where it *reads*, its standard input is ours to write.
+        """
         with subprocess.Popen(  # noqa: S603 - kubectl, with the user's own arguments
             self.command(*arguments),
+            stdin=subprocess.PIPE if reads else None,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -139,24 +130,6 @@ class Kubectl:
         }
         given = [f"{option}={value}" for option, value in options.items() if value]
         return [program, *arguments, *given]
-
-
-def _communicated(process: Process, stdin: str | None) -> tuple[str, str]:
-    """Return what *process* writes to its outputs.
-
-    What it says on standard error before it ends is told at once: how to log in, for example, by
-    the program that the kubeconfig names for that.
-    """
-    told = 0
-    while True:
-        try:
-            return process.communicate(stdin, timeout=_PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired as running:
-            errors = (running.stderr or b"").decode(errors="replace")
-            for line in errors[told:].splitlines(keepends=True):
-                if not is_noise(line):
-                    click.echo(line, nl=False, err=True)
-            told, stdin = len(errors), None
 
 
 def cluster_options(function: Decorated) -> Decorated:

@@ -16,6 +16,7 @@ _LOG_IN: Final = "log in to the cluster again"
 # Of a server that is no API server, or wants to be asked by https.
 _STRANGER: Final = "rejected our request for an unknown reason"
 _SETUP: Final = re.compile(rf"context|configuration|kubeconfig|config file|^stat |{_STRANGER}")
+_NO_ACCOUNT: Final = re.compile(r"serviceaccounts .* not found")
 _LOOK: Final = "check --context and --kubeconfig"
 _SELECTOR: Final = re.compile(r"that match label selector .*?: (?P<text>.*)", re.DOTALL)
 _NO_KIND: Final = re.compile(rf'resource type "{PLURAL}|no matches for kind "{KIND}"')
@@ -67,6 +68,8 @@ def _of_kubectl(errors: str) -> str:
     login = next((line for line in reversed(told) if _LOGIN.search(line)), None)
     if login:
         return f"{login.replace('EOF', 'there are no credentials')}; {_LOG_IN}, or {_LOOK}"
+    if _NO_ACCOUNT.search(last):
+        return f"{last}; name one that is there with --account"
     if _LINK.search(last):
         return f"can't reach the cluster: {last.partition(' - did you ')[0]}; {_LOOK}"
     return f"{last}; {_LOOK}" if _SETUP.search(last) else last

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
 
-from triton_cli.cluster.kubectl import MODELS, Kubectl, Object, Process
+from triton_cli.cluster.kubectl import MODELS, Kubectl, Object
+from triton_cli.cluster.outputs import Process
 from triton_cli.errors import UserError
 
 

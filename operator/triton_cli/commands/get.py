@@ -11,7 +11,7 @@ from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.command import Command, Example
 from triton_cli.errors import UserError
 from triton_cli.near import near
-from triton_cli.options import output_option
+from triton_cli.options import output_option, plain_name
 from triton_cli.printing import FORMATS, print_objects, print_table
 from triton_cli.statuses.summary import HEAD, row
 from triton_operator.kinds import Object
@@ -57,7 +57,7 @@ def command(
     found = kubectl.models(_selector(selector, wanted), everywhere=all_namespaces)
     chosen = [each for each in found if _fits(each, wanted, filters)]
     if names:
-        chosen = _named(chosen, names)
+        chosen = _named(chosen, [plain_name(each) for each in names])
     _print(chosen, form, everywhere=all_namespaces)
 
 

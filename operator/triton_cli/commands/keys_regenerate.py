@@ -12,10 +12,11 @@ from triton_api import GROUP
 from triton_api.contract import PRIMARY_KEY, SECONDARY_KEY
 from triton_api.names import selector_labels
 from triton_cli.access import own_secret, secret_with_keys
-from triton_cli.cluster import Kubectl, cluster_options
+from triton_cli.cluster import Kubectl, KubectlError, cluster_options
 from triton_cli.command import Command, Example
 from triton_cli.errors import UserError
 from triton_cli.options import name_argument
+from triton_cli.terminal import note
 from triton_operator.kinds import Object
 
 EXAMPLES = (
@@ -85,4 +86,8 @@ def _nudge(kubectl: Kubectl, name: str) -> None:
     """Change an annotation of the pods: their kubelets then look at the Secret at once."""
     selector = ",".join(f"{label}={value}" for label, value in selector_labels(name).items())
     mark = f"{_CHANGED}={time.time_ns()}"
-    kubectl.run("annotate", "pods", "--selector", selector, "--overwrite", mark)
+    try:
+        kubectl.run("annotate", "pods", "--selector", selector, "--overwrite", mark)
+    except KubectlError as refused:
+        # The key is stored, and its user must hear of it.
+        note(f"pods take the new key within a minute or two, not at once: {refused.message}")

@@ -32,7 +32,13 @@ async def controlled(name: str, reload: Reload) -> AsyncIterator[None]:
             writer.write(json.dumps({"wrong": await reload()}).encode())
         writer.close()
 
-    server = await asyncio.start_unix_server(answer, path)
+    try:
+        server = await asyncio.start_unix_server(answer, path)
+    except OSError as error:
+        raise UserError(
+            f"can't listen at {path}: {error.strerror or error}; set XDG_RUNTIME_DIR to a folder "
+            "of yours with a short name"
+        ) from None
     try:
         yield
     finally:

@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -189,3 +190,27 @@ def test_who_reads_no_further_ends_it():
         check=True,
     )
     assert (len(ended.stdout.splitlines()), ended.stderr) == (1, "")
+
+
+def test_who_is_told_to_end_ends_its_kubectl(tmp_path):
+    """One that forwards a port would else do so for ever."""
+    (tmp_path / "kubectl").write_text('#!/bin/sh\necho $$ > "$0.pid"\nexec sleep 60\n')
+    (tmp_path / "kubectl").chmod(0o755)
+    pid = tmp_path / "kubectl.pid"
+    with subprocess.Popen(
+        [sys.executable, "-m", "triton_cli", "status", "add-sub"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "operator", "PATH": f"{tmp_path}:/usr/bin:/bin"},
+    ) as process:
+        _until(lambda: pid.exists() and pid.read_text())
+        process.terminate()
+        assert process.wait(10) == 143
+    _until(lambda: not Path(f"/proc/{pid.read_text().strip()}/exe").exists())
+
+
+def _until(holds):
+    """Wait until something holds."""
+    until = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.02)

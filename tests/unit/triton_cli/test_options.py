@@ -29,3 +29,4 @@ def test_a_name_may_be_as_it_was_printed(kind, call):
     """`kubectl triton get -o name` writes it so."""
     result = call("status", f"{kind}/add-sub")
     assert result.stdout.startswith("TritonModel add-sub: Healthy")
+    assert call("get", f"{kind}/add-sub").stdout.splitlines()[1].startswith("add-sub ")

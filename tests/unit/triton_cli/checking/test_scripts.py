@@ -35,6 +35,7 @@ REFUSED = {
 SERVED = {
     "plain": f"{INIT}def run(data):\n    return 1\n",
     "async": f"{INIT}async def run(data):\n    return 1\n",
+    "of Windows": f"\ufeff{INIT}def run(data):\n    return 1\n".replace("\n", "\r\n"),
     "raw": f"{RAW}{INIT}@rawhttp\ndef run(request, request_headers):\n    return 1\n",
     "decorated": f"{SCHEMA}{TYPE}{INIT}{DECORATED}def run(data):\n    return 1\n",
     "assigned": "init = lambda: None\nrun, other = (lambda data: 1), 2\n",
@@ -104,3 +105,9 @@ def test_functions_inside_others_are_not_the_modules():
     text = f"{INIT}def outer():\n    def run(data):\n        pass\nclass A:\n    def run(self): 1\n"
     (remark,) = script_remarks(text, "score.py")
     assert remark.message.endswith("run()")
+
+
+def test_what_no_parser_can_hold_is_told():
+    """In place of the end of the checker."""
+    (remark,) = script_remarks("-" * 100_000 + "1", "score.py")
+    assert remark.message == "the entry script is nested too deep"

@@ -62,7 +62,7 @@ def test_a_name_like_it_is_told(cluster):
 
 def test_how_to_log_in_is_told_while_kubectl_waits_for_it(tmp_path, monkeypatch, capsys):
     """By the program that a kubeconfig names; nobody could else answer it."""
-    monkeypatch.setattr("triton_cli.cluster.kubectl._PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("triton_cli.cluster.outputs._PATIENCE_SECONDS", 0.2)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     script = "echo 'E1123 memcache' >&2; echo 'open https://login.example' >&2; sleep 1; cat"
     (tmp_path / "kubectl").write_text(f"#!/bin/sh\n{script}\n")

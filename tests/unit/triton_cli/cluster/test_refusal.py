@@ -100,6 +100,10 @@ are the ways you can resolve this warning:
             'Error from server (NotFound): secrets "x-keys" not found\n',
             "`kubectl triton status` tells whether the operator could make it",
         ),
+        (
+            'error: failed to create token: serviceaccounts "x" not found\n',
+            'serviceaccounts "x" not found; name one that is there with --account',
+        ),
         ('error: context "x" does not exist\n', 'context "x" does not exist'),
         ("", "kubectl ended without a word"),
     ],

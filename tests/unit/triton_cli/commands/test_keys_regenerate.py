@@ -49,6 +49,14 @@ def test_the_kubelets_are_made_to_look(call, cluster):
     assert nudge.endswith("--namespace=team")
 
 
+def test_a_key_is_told_although_the_pods_may_not_be_touched(call, cluster):
+    """It is stored by then."""
+    cluster.refuses("Error from server (Forbidden): pods is forbidden: cannot patch\n", "annotate")
+    result = call("keys", "regenerate", "add-sub", "--key", "primary", "--show")
+    assert (result.exit_code, result.stdout) == (0, f"{stored(cluster)['primaryKey']}\n")
+    assert "pods take the new key within a minute or two, not at once" in result.stderr
+
+
 OWNER = {"kind": "ExternalSecret", "name": "keys", "uid": "other", "controller": True}
 
 

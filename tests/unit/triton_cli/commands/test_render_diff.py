@@ -137,3 +137,16 @@ def test_differences_have_one_format(call):
     """Another that is asked for is not passed over."""
     shown = call("render", "-f", "model.yaml", "--diff", "-o", "json")
     assert (shown.exit_code, "leave out --output" in shown.stderr) == (2, True)
+
+
+def test_a_route_that_the_cluster_has_no_kind_for(call, cluster):
+    """It is told, and the others are compared; kubectl diff would compare none."""
+    cluster.refuses('error: the server doesn\'t have a resource type "httproutes"\n', "routes")
+    expose = {"routes": {"parentRefs": [{"name": "g"}], "hostnames": ["a.example"]}}
+    text = yaml.safe_dump(make.body("add-sub", expose=expose))
+    shown = call("render", "-f", "-", "--diff", stdin=text)
+    route = "+ httproute.gateway.networking.k8s.io/add-sub waits until the cluster has a kind"
+    assert (shown.exit_code, route in shown.stdout) == (1, True)
+    kinds = {each["kind"] for each in cluster.sent("diff")["items"]}
+    assert "Deployment" in kinds
+    assert "HTTPRoute" not in kinds

@@ -63,3 +63,19 @@ def test_folders_follow_the_desktops_rules(monkeypatch):
     assert cache() == Path("/c/kubectl-triton")
     monkeypatch.delenv("XDG_CACHE_HOME")
     assert cache() == Path.home() / ".cache/kubectl-triton"
+
+
+async def test_a_socket_that_can_not_be_is_told(monkeypatch, tmp_path):
+    """Their paths have 107 characters at most."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / ("x" * 120)))
+    with pytest.raises(UserError, match="set XDG_RUNTIME_DIR to a folder of yours with a short"):
+        async with controlled("m", None):
+            pass
+
+
+def test_a_folder_of_somebody_else_is_not_used(monkeypatch, runtime):
+    """Who made it first in /tmp could give orders to the run."""
+    monkeypatch.setattr("os.getuid", lambda: 12345)
+    with pytest.raises(UserError, match="is another user's; set XDG_RUNTIME_DIR"):
+        control_socket("m")
+    assert (runtime / "kubectl-triton").is_dir()
