@@ -68,6 +68,17 @@ class Group(click.Group):
             return cast("click.Command", import_module(found.module).command)
         return found
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that *args* begin with. Raises UsageError, with a name like it."""
+        name = args[0]
+        if name not in self._deferred and not ctx.resilient_parsing:
+            from triton_cli.near import near  # noqa: PLC0415 - only who mistypes pays for it
+
+            ctx.fail(f"there is no command {name!r}{near(name, self._deferred)}")
+        return super().resolve_command(ctx, args)
+
     def summaries(self) -> list[tuple[str, str]]:
         """Return name and summary of each command; nothing is loaded for it."""
         return [

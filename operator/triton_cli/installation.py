@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from functools import wraps
-from pathlib import Path
 from typing import Any, Final
 
 import click
-import yaml
 from pydantic import ValidationError
 
 from triton_api import __version__
 from triton_cli.errors import UserError
 from triton_cli.options import Decorated
+from triton_cli.user_files import yaml_in
 from triton_operator.settings import Settings
 
 # As charts/triton-operator/templates/deployment.yaml gives them to the operator; those that no
@@ -72,7 +71,7 @@ def installed_settings(
     """
     values = _read(values_file) if values_file else {}
     given = {path: _value(values, path) for path in SETTINGS}
-    chosen = {path: value for path, value in given.items() if value not in {None, ""}}
+    chosen = {path: value for path, value in given.items() if value is not None and value != ""}
     for assignment in assignments:
         path, equals, text = assignment.partition("=")
         if not equals or path not in SETTINGS:
@@ -99,15 +98,10 @@ def _settings(
 
 
 def _read(name: str) -> Mapping[str, Any]:
-    try:
-        values = yaml.safe_load(Path(name).read_text())
-    except OSError as error:
-        raise UserError(f"can't read {name}: {error.strerror}; correct the name") from None
-    except yaml.YAMLError as error:
-        raise UserError(f"{name} is no YAML: {str(error).splitlines()[0]}") from None
-    if not isinstance(values or {}, Mapping):
+    values = yaml_in(name) or {}
+    if not isinstance(values, Mapping):
         raise UserError(f"{name} holds no values; name a values file of the Helm chart")
-    return values or {}
+    return values
 
 
 def _value(values: Mapping[str, Any], path: str) -> Any:

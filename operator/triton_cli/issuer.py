@@ -1,6 +1,5 @@
 """Who signs the cluster's tokens, from files: mode Token needs it and no cluster is asked."""
 
-import json
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,10 +7,12 @@ import click
 
 from triton_cli.errors import UserError
 from triton_cli.options import Decorated
+from triton_cli.user_files import json_in
 from triton_operator.token_issuer import NoIssuerError, TokenIssuer, token_issuer
 
 DISCOVERY: Final = "openid-configuration"
 KEYS: Final = "jwks"
+_ADVICE: Final = "see --openid in --help"
 
 
 def issuer_option(function: Decorated) -> Decorated:
@@ -31,17 +32,17 @@ def read_issuer(folder: str | None) -> TokenIssuer | None:
     """
     if folder is None:
         return None
+    discovery, keys = _read(Path(folder, DISCOVERY)), _read(Path(folder, KEYS))
     try:
-        return token_issuer(_read(Path(folder, DISCOVERY)), _read(Path(folder, KEYS)))
+        return token_issuer(discovery, keys)
     except NoIssuerError as error:
         raise UserError(f"{folder}: {error}") from None
+    except (TypeError, AttributeError):
+        raise UserError(f"{Path(folder, KEYS)} holds no key set; {_ADVICE}") from None
 
 
 def _read(file: Path) -> dict[str, Any]:
-    try:
-        document: dict[str, Any] = json.loads(file.read_text())
-    except OSError as error:
-        raise UserError(f"can't read {file}: {error.strerror}; see --openid in --help") from None
-    except ValueError as error:
-        raise UserError(f"{file} is no JSON: {error}; see --openid in --help") from None
+    document = json_in(file, _ADVICE)
+    if not isinstance(document, dict):
+        raise UserError(f"{file} holds no object; {_ADVICE}")
     return document

@@ -36,9 +36,9 @@ def generated(manifests: Sequence[Path]) -> Iterator[Document]:
 
 def _of(file: Path, names: set[str]) -> Iterator[Document]:
     try:
-        node = next(iter(nodes(file.read_text())), None)
+        node = next(iter(nodes(file.read_bytes())), None)
         body = content(node) if node else None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+    except (OSError, yaml.YAMLError):
         # kubectl will tell; the manifest itself is no worse for it.
         return
     if node is None or not isinstance(body, Mapping) or any(body.get(key) for key in _RENAMING):

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from yaml.reader import ReaderError
 
 from triton_api import API_VERSION, KIND
+from triton_cli import user_files
 from triton_cli.document import Document, child
 from triton_cli.errors import UserError
 from triton_cli.kustomization import FILE_NAMES, generated
-from triton_cli.yaml_text import content, nodes
+from triton_cli.yaml_text import content, nodes, problem
 
 __all__ = ["STDIN", "Document", "read", "read_loosely", "triton_models"]
 
@@ -61,48 +63,60 @@ def _read_loosely(name: str) -> Sequence[Document]:
     try:
         return list(_read(name))
     except UserError:
-        path = Path(name)
-        if name != STDIN and path.is_file() and KIND.encode() not in path.read_bytes():
+        if name != STDIN and KIND.encode() not in user_files.content(name):
             return ()
         raise
 
 
 def _read(name: str) -> Iterator[Document]:
     if name == STDIN:
-        yield from _documents(sys.stdin.read(), "<stdin>")
+        yield from _documents(_standard_input(), "<stdin>")
         return
-    path = Path(name)
-    files = [path]
-    if path.is_dir():
-        # A kustomization is for kustomize, and no object of a cluster.
-        named = [file for file in sorted(path.iterdir()) if file.suffix in ENDINGS]
-        files = [file for file in named if file.name not in FILE_NAMES]
+    files = _files(name)
     for file in files:
-        yield from _documents(_text(file), str(file))
+        yield from _documents(user_files.content(file), str(file))
     yield from generated(files)
 
 
-def _text(file: Path) -> str:
+def _files(name: str) -> list[Path]:
+    """Return the file *name*, or the manifests in the folder. Raises UserError."""
+    if not name or "://" in name:
+        raise UserError(
+            f"{name!r} is no file; name one, or pipe what an address answers into `-f -`"
+        )
+    path = Path(name)
     try:
-        return file.read_text()
+        if not path.is_dir():
+            return [path]
+        named = [file for file in sorted(path.iterdir()) if file.suffix in ENDINGS]
     except OSError as error:
-        raise UserError(f"can't read {file}: {error.strerror}; correct the name") from None
-    except UnicodeDecodeError:
-        raise UserError(f"{file} is not text; name a YAML or JSON file") from None
+        raise UserError(f"can't read {name}: {error.strerror}; correct the name") from None
+    # A kustomization is for kustomize, and no object of a cluster.
+    return [file for file in named if file.name not in FILE_NAMES]
 
 
-def _documents(text: str, source: str) -> Iterator[Document]:
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise UserError("standard input is closed; name a file, or pipe manifests in")
+    return sys.stdin.buffer.read()
+
+
+def _documents(text: str | bytes, source: str) -> Iterator[Document]:
     try:
         for node in nodes(text):
             body = content(node)
             # What stands between two lines of dashes may be nothing.
             if body is not None:
                 yield from _expanded(body, source, node)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UserError(f"{source}:{line}: {error.problem}; correct the YAML") from None
+    except ReaderError:
+        raise UserError(f"{source} is not text; name a YAML or JSON file") from None
     except yaml.YAMLError as error:
-        raise UserError(f"{source}: {error}; correct the YAML") from None
+        raise UserError(f"{source}{_place(error)}: {problem(error)}; correct the YAML") from None
+
+
+def _place(error: yaml.YAMLError) -> str:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    return f":{mark.line + 1}" if mark else ""
 
 
 def _expanded(body: Any, source: str, node: yaml.Node) -> Iterator[Document]:
@@ -110,7 +124,11 @@ def _expanded(body: Any, source: str, node: yaml.Node) -> Iterator[Document]:
     if not isinstance(body, dict) or body.get("kind") != "List":
         yield Document(body, source, node)
         return
+    listed = body.get("items") or []
     items = child(node, "items")
-    for position, item in enumerate(body.get("items") or []):
+    if not isinstance(listed, list):
+        line = items[0] + 1 if items else 1
+        raise UserError(f"{source}:{line}: items of a List are a list; correct the YAML")
+    for position, item in enumerate(listed):
         found = child(items[1], position) if items else None
         yield from _expanded(item, source, found[1] if found else node)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from triton_cli.errors import UserError
+from triton_cli.user_files import content
 
 Object = dict[str, Any]
 
@@ -53,13 +54,13 @@ def read_folder(folder: Path, option: str) -> ScriptTree:
                 f"a ConfigMap; {_ADVICE} with {option}"
             )
     _refuse_large(folder, paths, option)
-    return ScriptTree({path: _content(folder / path) for path in paths}, tuple(left_out))
+    return ScriptTree({path: content(folder / path) for path in paths}, tuple(left_out))
 
 
 def read_script(file: Path, option: str) -> ScriptTree:
     """Return the tree of a script alone. Raises UserError."""
     _refuse_large(file.parent, [file.name], option)
-    return ScriptTree({file.name: _content(file)})
+    return ScriptTree({file.name: content(file)})
 
 
 def source_and_map(tree: ScriptTree, name: str) -> tuple[Object, Object]:
@@ -85,7 +86,7 @@ def _walk(folder: Path, above: str) -> Iterator[tuple[str, bool]]:
     try:
         entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     except OSError as error:
-        raise UserError(f"can't read {folder}: {error.strerror}") from None
+        raise UserError(f"can't read {folder}: {error.strerror}; correct the name") from None
     for entry in entries:
         path = f"{above}{entry.name}"
         if entry.name in _PASSED_OVER or not _SEGMENT.fullmatch(entry.name):
@@ -107,13 +108,6 @@ def _refuse_large(folder: Path, paths: list[str], option: str) -> None:
         )
 
 
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise UserError(f"can't read {file}: {error.strerror}") from None
-
-
 def _keys(paths: Mapping[str, bytes]) -> dict[str, str]:
     """Return a key for each path: the path itself, or as close as keys come to it."""
     keys: dict[str, str] = {}
@@ -125,8 +119,8 @@ def _keys(paths: Mapping[str, bytes]) -> dict[str, str]:
     return keys
 
 
-def _entry(content: bytes) -> tuple[str, str]:
+def _entry(raw: bytes) -> tuple[str, str]:
     try:
-        return "data", content.decode()
+        return "data", raw.decode()
     except UnicodeDecodeError:
-        return "binaryData", b64encode(content).decode()
+        return "binaryData", b64encode(raw).decode()

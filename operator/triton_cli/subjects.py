@@ -96,8 +96,23 @@ def _is_beside(document: Document, model: TritonModel) -> bool:
 def _config_map(name: str, model: TritonModel, documents: Sequence[Document]) -> Object | None:
     """Return the ConfigMap *name* beside *model*, None when it is not among *documents*."""
     wanted = (name, model.metadata.namespace)
-    found = (each for each in documents if each.is_a("ConfigMap") and each.metadata)
-    return next((each.body for each in found if _identity(each) == wanted), None)
+    maps = (each for each in documents if each.is_a("ConfigMap") and each.metadata)
+    found = next((each for each in maps if _identity(each) == wanted), None)
+    return _readable(found).body if found else None
+
+
+def _readable(config_map: Document) -> Document:
+    """Return *config_map*. Raises UserError where its data is none."""
+    for part in ("data", "binaryData"):
+        entries = config_map.body.get(part) or {}
+        if not isinstance(entries, dict) or not all(
+            isinstance(each, str) for each in entries.values()
+        ):
+            raise UserError(
+                f"{config_map.source}:{config_map.line((part,))}: {part} of a ConfigMap has a text "
+                "under each key; put it into quotes"
+            )
+    return config_map
 
 
 def _identity(document: Document) -> tuple[Any, Any]:

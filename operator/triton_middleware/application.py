@@ -157,15 +157,14 @@ class Application:
 
     async def _body(self, raw: web.BaseRequest) -> bytes:
         limit = self._settings.max_body_bytes
-        problem = f"The body is longer than the limit of {limit} bytes"
         if limit and (raw.content_length or 0) > limit:
-            raise BodyTooLargeError(problem)
+            raise BodyTooLargeError(limit)
         if raw.headers.get("Expect", "").lower() == "100-continue" and raw.transport:
             raw.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         try:
             return await raw.read()
         except web.HTTPRequestEntityTooLarge:
-            raise BodyTooLargeError(problem) from None
+            raise BodyTooLargeError(limit) from None
         except (RequestPayloadError, ConnectionError) as error:
             raise BrokenBodyError(f"The body can't be read: {error}") from None
 

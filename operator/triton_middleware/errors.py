@@ -60,6 +60,10 @@ class BodyTooLargeError(RequestError):
     # The rest of the body would have to be read before the next request.
     headers = (("Connection", "close"),)
 
+    def __init__(self, limit: int) -> None:
+        """Tell the client the *limit*, in bytes."""
+        super().__init__(f"The body is longer than the limit of {limit} bytes")
+
 
 class HeaderTooLargeError(RequestError):
     """A request id is too long."""

@@ -20,7 +20,7 @@ from typing import Any, Final
 from triton_middleware.deadlines import Deadlines
 from triton_middleware.errors import StoppingError, TimeLimitError
 
-_INTERRUPTION: Final = signal.SIGRTMIN
+_INTERRUPTION: Final = signal.SIGVTALRM
 """Not the alarm, which scripts use for themselves."""
 _STOPPING: Final = "The worker is stopping; try again"
 _LATE: Final = "run() took longer than the limit"

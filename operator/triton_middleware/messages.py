@@ -33,7 +33,7 @@ def error_answer(error: RequestError) -> Answer:
     return answer
 
 
-@dataclass(frozen=True)
+@dataclass
 class Request:
     """A complete request. Names of headers are in lower case."""
 

@@ -1,15 +1,38 @@
 """What is in the way of a model is told, is not touched, and is enough to be removed."""
 
+from collections.abc import Iterator
+
+import pytest
+
 from cluster.api import Api, Object, Refusal
 from cluster.crd_schema import definition
 from cluster.inference import address, infer
-from cluster.manifests import BROKEN_CONFIG, CONFIG, adder, config_map, pausing, triton_model
-from cluster.sandbox import Sandbox
+from cluster.manifests import (
+    BROKEN_CONFIG,
+    CONFIG,
+    adder,
+    config_map,
+    from_config_map,
+    pausing,
+    triton_model,
+)
+from cluster.sandbox import Sandbox, sandbox
 from cluster.waiting import never, until
 
 _CRD = "tritonmodels.triton-operator.dev"
 
 
+@pytest.fixture(scope="module")
+def serving(api: Api) -> Iterator[Sandbox]:
+    """Two models with a ConfigMap each, which start while the first test waits."""
+    with sandbox(api, "conflicts") as made:
+        for name in ("updated", "kept"):
+            repository = from_config_map(f"{name}-files")
+            made.create(config_map(f"{name}-files"), triton_model(name, repository=repository))
+        yield made
+
+
+@pytest.mark.usefixtures("serving")
 def test_a_foreign_service_of_the_same_name_is_not_touched(box: Sandbox) -> None:
     """Not one byte of it, and nothing else is made; it heals when the Service is deleted."""
     box.create(
@@ -53,36 +76,34 @@ def test_a_deployment_with_our_labels_but_no_owner_is_foreign(box: Sandbox) -> N
     assert box.the("Service", "copy") == before
 
 
-def test_the_old_generation_serves_while_a_new_one_is_broken(box: Sandbox) -> None:
+def test_the_old_generation_serves_while_a_new_one_is_broken(serving: Sandbox) -> None:
     """Available stays True, Ready tells about the new one; a correction heals it."""
-    box.create(config_map("files"), triton_model("updated"))
-    box.until_ready("updated")
+    serving.until_ready("updated")
     raising = adder(initialize="raise RuntimeError('no weights')")
-    box.patch("ConfigMap", "files", {"data": {"model.py": raising}})
-    box.until_reason("updated", "ModelLoadFailed", seconds=60)
-    status = box.status("updated")
-    assert box.condition("updated", "Available")["status"] == "True"
-    assert box.condition("updated", "Ready")["status"] == "False"
+    serving.patch("ConfigMap", "updated-files", {"data": {"model.py": raising}})
+    serving.until_reason("updated", "ModelLoadFailed", seconds=60)
+    status = serving.status("updated")
+    assert serving.condition("updated", "Available")["status"] == "True"
+    assert serving.condition("updated", "Ready")["status"] == "False"
     assert status["readyReplicas"] == 1
-    with address(box, "updated") as where:
+    with address(serving, "updated") as where:
         assert infer(where, [0, 0, 0, 0]) == [1, 1, 1, 1]
-    box.patch("ConfigMap", "files", {"data": {"model.py": adder()}})
-    box.until_ready("updated")
-    assert box.status("updated")["failures"] == []
+    serving.patch("ConfigMap", "updated-files", {"data": {"model.py": adder()}})
+    serving.until_ready("updated")
+    assert serving.status("updated")["failures"] == []
 
 
-def test_a_config_that_is_broken_is_not_rolled_out(box: Sandbox) -> None:
+def test_a_config_that_is_broken_is_not_rolled_out(serving: Sandbox) -> None:
     """What serves goes on, no pod is made, and a correction heals it."""
-    box.create(config_map("files"), triton_model("kept"))
-    box.until_ready("kept")
-    before = [pod["metadata"]["uid"] for pod in box.pods("kept")]
-    box.patch("ConfigMap", "files", {"data": {"config.pbtxt": BROKEN_CONFIG}})
-    box.until_reason("kept", "RepositoryInvalid")
-    assert box.condition("kept", "Available")["status"] == "True"
-    assert [pod["metadata"]["uid"] for pod in box.pods("kept")] == before
-    box.patch("ConfigMap", "files", {"data": {"config.pbtxt": f'name: "adder"\n{CONFIG}'}})
-    box.until_ready("kept")
-    assert box.status("kept")["failures"] == []
+    serving.until_ready("kept")
+    before = [pod["metadata"]["uid"] for pod in serving.pods("kept")]
+    serving.patch("ConfigMap", "kept-files", {"data": {"config.pbtxt": BROKEN_CONFIG}})
+    serving.until_reason("kept", "RepositoryInvalid")
+    assert serving.condition("kept", "Available")["status"] == "True"
+    assert [pod["metadata"]["uid"] for pod in serving.pods("kept")] == before
+    serving.patch("ConfigMap", "kept-files", {"data": {"config.pbtxt": f'name: "adder"\n{CONFIG}'}})
+    serving.until_ready("kept")
+    assert serving.status("kept")["failures"] == []
 
 
 def test_a_quota_that_is_exceeded_is_told(box: Sandbox) -> None:

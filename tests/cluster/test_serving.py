@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from cluster import access
-from cluster.api import Api, Refusal
+from cluster.api import Api, Object, Refusal
 from cluster.inference import address, grpc_infer, http_infer, infer
-from cluster.manifests import adder, config_map, triton_model
+from cluster.manifests import adder, config_map, from_config_map, triton_model
 from cluster.sandbox import Sandbox, sandbox
 
 _LOADING_SECONDS = 8
@@ -17,10 +17,22 @@ _LOADING_SECONDS = 8
 
 @pytest.fixture(scope="module")
 def serving(api: Api) -> Iterator[Sandbox]:
-    """A model with two replicas."""
+    """A model with two replicas, and one that serves a part of its repository."""
     with sandbox(api, "serving") as box:
-        box.create(config_map("files"), triton_model("adder", replicas=2))
+        box.create(config_map("files"), triton_model("adder", replicas=2), *_part_of_two())
         yield box
+
+
+def _part_of_two() -> tuple[Object, Object]:
+    """Return a ConfigMap with two models, and a TritonModel that wants one of them."""
+    files = config_map("two")
+    files["data"]["other.pbtxt"] = files["data"]["config.pbtxt"].replace("adder", "other")
+    repository = from_config_map("two")
+    repository["configMap"]["items"] += [
+        {"key": "other.pbtxt", "path": "other/config.pbtxt"},
+        {"key": "model.py", "path": "other/1/model.py"},
+    ]
+    return files, triton_model("some", repository=repository, triton={"models": ["adder"]})
 
 
 def test_kubectl_wait_and_rollout_status_end_when_it_serves(serving: Sandbox) -> None:
@@ -121,19 +133,10 @@ def test_it_is_not_ready_before_its_models_are_loaded(box: Sandbox) -> None:
     assert box.status("slow")["models"][0]["ready"]
 
 
-def test_wanted_models_are_served_and_others_not(box: Sandbox) -> None:
+def test_wanted_models_are_served_and_others_not(serving: Sandbox) -> None:
     """With triton.models a second model of the ConfigMap is neither loaded nor listed."""
-    files = config_map("files")
-    files["data"]["other.pbtxt"] = files["data"]["config.pbtxt"].replace("adder", "other")
-    model = triton_model("some", triton={"models": ["adder"]})
-    items = model["spec"]["repository"]["configMap"]["items"]
-    items += [
-        {"key": "other.pbtxt", "path": "other/config.pbtxt"},
-        {"key": "model.py", "path": "other/1/model.py"},
-    ]
-    box.create(files, model)
-    box.until_ready("some")
-    assert [each["name"] for each in box.status("some")["models"]] == ["adder"]
-    box.change("some", triton={"models": ["adder", "other"]})
-    box.until_ready("some")
-    assert [each["name"] for each in box.status("some")["models"]] == ["adder", "other"]
+    serving.until_ready("some")
+    assert [each["name"] for each in serving.status("some")["models"]] == ["adder"]
+    serving.change("some", triton={"models": ["adder", "other"]})
+    serving.until_ready("some")
+    assert [each["name"] for each in serving.status("some")["models"]] == ["adder", "other"]

@@ -33,6 +33,8 @@ def packed(cases: Sequence[Case], folder: Path) -> bytes:
         flags = [*case.flags, *(["--disable-auto-complete-config"] * (not case.auto_complete))]
         (place / "flags").write_text("".join(f"{flag}\n" for flag in flags))
         (place / "tell").write_text("m\n" if case.told else "")
+        if case.triton == "hangs":
+            (place / "hangs").touch()
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
         archive.add(folder, ".")

@@ -1,7 +1,10 @@
 """How a run ends, and what it asks of the machine."""
 
+import shutil
 import signal
 import socket
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,22 @@ def test_a_signal_ends_every_process(end: signal.Signals, start: Start, tmp_path
     assert run.ended(20) == 0, run.output
     assert alive(processes) == {}
     assert not folder.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system can do it")
+def test_a_run_that_is_killed_leaves_nothing_behind(start: Start) -> None:
+    """It can tell nobody to end; the next run has the ports again."""
+    run = start("-f", SAMPLES / "add-sub.yaml")
+    run.until("running")
+    processes = run.processes()
+    folder = _stage(processes)
+    run.process.kill()
+    run.process.wait()
+    until = time.monotonic() + 20
+    while alive(processes):
+        assert time.monotonic() < until, alive(processes)
+        time.sleep(0.1)
+    shutil.rmtree(folder)
 
 
 def test_ctrl_c_ends_triton_with_its_models(start: Start) -> None:

@@ -6,27 +6,7 @@ Keys and defaults of v1: AksWebservice.deploy_configuration and InferenceConfig 
 deployments, managed and on Kubernetes.
 """
 
-from triton_cli.azureml.azure import Azure
-from triton_cli.azureml.deployment import Imported, imported, imported_v2
+from triton_cli.azureml.given import imported_from
 from triton_cli.azureml.line import Line
-from triton_cli.azureml.reading import (
-    deployment_settings,
-    inference_settings,
-    registration_settings,
-    sdk_settings,
-)
-from triton_cli.azureml.v2 import OnlineDeployment, read_v2
 
-__all__ = [
-    "Azure",
-    "Imported",
-    "Line",
-    "OnlineDeployment",
-    "deployment_settings",
-    "imported",
-    "imported_v2",
-    "inference_settings",
-    "read_v2",
-    "registration_settings",
-    "sdk_settings",
-]
+__all__ = ["Line", "imported_from"]

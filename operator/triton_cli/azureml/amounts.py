@@ -1,5 +1,6 @@
 """Numbers as Azure ML writes them, and as Kubernetes does."""
 
+import math
 import re
 from typing import Any, Final
 
@@ -60,6 +61,9 @@ def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise UnfitError(f"{value!r} is not a number")
     try:
-        return float(value)
-    except ValueError:
+        number = float(value)
+    except (ValueError, OverflowError):
         raise UnfitError(f"{value!r} is not a number") from None
+    if not math.isfinite(number):
+        raise UnfitError(f"{value!r} is not a number of anything")
+    return number

@@ -1,6 +1,7 @@
 """What is deployed in Azure ML, and where its files are now."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ class Azure:
         """Return where *name* is, which *key* names. Raises UserError with *advice*."""
         plain = name.replace("\\", "/")
         for place in (self.folder / plain, Path(plain)):
-            if place.exists():
-                return place
+            with suppress(OSError):
+                if place.exists():
+                    return place
         raise UserError(f"{key}: there is no {name}, neither here nor beside the file; {advice}")

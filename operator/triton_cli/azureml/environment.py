@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-import yaml
-
 from triton_cli.azureml.amounts import UnfitError
 from triton_cli.azureml.azure import Azure
 from triton_cli.azureml.line import Line
 from triton_cli.azureml.packages import package_lines
 from triton_cli.azureml.variables import ABOVE, variable_lines
-from triton_cli.errors import UserError
+from triton_cli.user_files import yaml_in
 
 _INLINE: Final = "environment.python.condaDependencies"
 _FILES: Final = ("environment.python.condaDependenciesFile", "condaFile")
@@ -37,11 +35,5 @@ def environment_lines(azure: Azure) -> Iterator[Line]:
 
 
 def _conda_file(azure: Azure, key: str) -> Any:
-    advice = "correct the path"
-    file = azure.located(key, str(azure.inference[key]), advice)
-    try:
-        return yaml.safe_load(file.read_text())
-    except OSError as error:
-        raise UserError(f"can't read {file}: {error.strerror}; {advice}") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise UserError(f"{file} is no YAML; name a conda file") from None
+    file = azure.located(key, str(azure.inference[key]), "correct the path")
+    return yaml_in(file, "name a conda file")

@@ -51,12 +51,18 @@ def package_lines(conda: Any) -> Iterator[Line]:
     for key, value in conda.items():
         if key != "dependencies":
             yield Not("it is conda's; nothing is installed by it").line(f"conda {key}", value)
-    for each in conda.get("dependencies") or []:
+    for each in _list(conda.get("dependencies")):
         if isinstance(each, Mapping):
-            for package in each.get("pip") or []:
+            for package in _list(each.get("pip")):
                 yield _of_pip(str(package).strip())
         else:
             yield _of_conda(str(each))
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list | None):
+        raise UnfitError(f"dependencies of a conda file are a list, and not {value!r}")
+    return value or []
 
 
 def _of_conda(dependency: str) -> Line:

@@ -1,12 +1,11 @@
 """Read Azure ML's files into settings: dotted keys and their values."""
 
-import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from triton_cli.azureml.sdk_names import DEPLOYMENT_NAMES, INFERENCE_NAMES
 from triton_cli.errors import UserError
+from triton_cli.user_files import json_in
 
 Settings = dict[str, Any]
 
@@ -66,12 +65,7 @@ def registration_settings(name: str) -> Settings:
 
 
 def _read(name: str) -> Mapping[str, Any]:
-    try:
-        document = json.loads(Path(name).read_text())
-    except OSError as error:
-        raise UserError(f"can't read {name}: {error.strerror}; correct the name") from None
-    except ValueError as error:
-        raise UserError(f"{name} is no JSON: {error}; correct the file") from None
+    document = json_in(name)
     if not isinstance(document, dict):
         raise UserError(f"{name} holds no object; name a file as `az ml model deploy` takes it")
     return document

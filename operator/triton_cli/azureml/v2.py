@@ -3,10 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Final
-
-import yaml
 
 from triton_cli.azureml.azure import Azure
 from triton_cli.azureml.environment import environment_lines
@@ -14,6 +11,7 @@ from triton_cli.azureml.line import Line, single
 from triton_cli.azureml.script import Script, script
 from triton_cli.azureml.v2_keys import ENDPOINT, v2_rules
 from triton_cli.errors import UserError
+from triton_cli.user_files import yaml_in
 
 Settings = dict[str, Any]
 
@@ -31,6 +29,7 @@ _WHOLE: Final = frozenset(
         "liveness_probe",
         "readiness_probe",
         "data_collector",
+        "creation_context",
         "environment_variables",
         "environment.build",
         "environment.inference_config",
@@ -49,9 +48,10 @@ _AS_V1: Final = {
     "environment.python.condaDependenciesFile": "environment.conda_file",
 }
 
-# azureml:NAME:VERSION, azureml:NAME@LABEL, or the place of one in a registry.
+# azureml:NAME:VERSION, azureml:NAME@LABEL, the place of one in a registry, or in a subscription as
+# `show` of `az ml` prints it.
 _REFERENCE: Final = re.compile(
-    r"azureml:(//.*?/)?(?P<name>[^:@/]+)((:|/versions/)(?P<version>[^:@/]+)|(@|/labels/)[^:@/]+)?"
+    r"(azureml:(//.*?/)?|(azureml:)?/subscriptions/.*?/(models|environments)/)(?P<name>[^:@/]+)((:|/versions/)(?P<version>[^:@/]+)|(@|/labels/)[^:@/]+)?"
 )
 
 
@@ -109,12 +109,7 @@ def _in_v2(line: Line) -> Line:
 
 
 def _settings(name: str) -> Settings:
-    try:
-        document = yaml.safe_load(Path(name).read_text())
-    except OSError as error:
-        raise UserError(f"can't read {name}: {error.strerror}; correct the name") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise UserError(f"{name} is no YAML; correct the file") from None
+    document = yaml_in(name)
     if not isinstance(document, dict):
         raise UserError(f"{name} holds no object; name a file as `az ml` v2 takes it")
     found = dict(_flat(document))

@@ -23,6 +23,8 @@ _NO_BUILD: Final = Not(
 )
 _FILES: Final = Not("its files are where the repository's source says")
 _OF_AZURE: Final = Not("it is about the workspace")
+# What `show` of `az ml` adds.
+_SHOWN: Final = ("id", "resourceGroup", "provisioning_state", "creation_context")
 _PEERS: Final = Not("see spec.networkPolicy and spec.expose")
 _TOKEN: Final = "tokens are the cluster's: kubectl create token"  # noqa: S105 - a remark
 
@@ -46,11 +48,13 @@ ENDPOINT: Final[Mapping[str, Rule]] = {
     "public_network_access": _PEERS,
     "identity": Not("see spec.repository.credentials.serviceAccountName"),
     "properties": To("spec.model.properties", texts),
+    **dict.fromkeys((*_SHOWN, "kind", "location", "scoring_uri", "openapi_uri"), _OF_AZURE),
 }
 
 _COMMON: Final[Mapping[str, Rule]] = {
     "$schema": _OF_AZURE,
     "type": _OF_AZURE,
+    **dict.fromkeys((*_SHOWN, "private_network_connection"), _OF_AZURE),
     "name": Not("--name names the TritonModel"),
     "endpoint_name": Not("--name names the TritonModel"),
     "description": To("spec.model.description"),

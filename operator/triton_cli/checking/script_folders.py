@@ -7,7 +7,7 @@ from typing import Final
 from triton_api.v1alpha1 import TritonModel
 from triton_cli.checking.remark import Remark
 from triton_cli.checking.scripts import script_remarks
-from triton_cli.errors import UserError
+from triton_cli.user_files import content
 
 _ENTRY: Final = "score.py"
 _LISTED: Final = 10
@@ -37,9 +37,8 @@ def script_folder_remarks(folder: str, model: TritonModel | None) -> Iterator[Re
 def script_file_remarks(file: str) -> Iterator[Remark]:
     """Yield what is to be said about the entry script *file*. Raises UserError."""
     try:
-        text = Path(file).read_text()
-    except OSError as error:
-        raise UserError(f"can't read {file}: {error.strerror}; correct the name") from None
+        # With the mark of Windows' programs or without, as Python itself.
+        text = content(file).decode("utf-8-sig")
     except UnicodeDecodeError:
         yield Remark("Error", file, None, None, "", "the entry script is not text in UTF-8")
         return

@@ -13,13 +13,16 @@ import click
 
 from triton_api import GROUP, KIND, PLURAL
 from triton_api.names import selector_labels
-from triton_cli.cluster.refusal import KubectlError, refusal
+from triton_cli.cluster.refusal import KubectlError, is_noise, refusal
 from triton_cli.errors import UserError
+from triton_cli.near import near
 from triton_cli.options import Decorated
 
 MODELS: Final = f"{PLURAL}.{GROUP}"
 Object = dict[str, Any]
 Process = subprocess.Popen[str]
+
+_PATIENCE_SECONDS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,13 @@ class Kubectl:
         return items
 
     def model(self, name: str) -> Object:
-        """Return one TritonModel. Raises KubectlError."""
-        return self.read("get", MODELS, name)
+        """Return one TritonModel. Raises KubectlError, with names like it where there is none."""
+        try:
+            return self.read("get", MODELS, name)
+        except KubectlError as refused:
+            if refused.reason != "NotFound":
+                raise
+            raise KubectlError(f"{refused.message}{self._near(name)}", refused.reason) from None
 
     def secret(self, name: str) -> Object:
         """Return a Secret, its values encoded. Raises KubectlError."""
@@ -74,12 +82,22 @@ class Kubectl:
 
     def run(self, *arguments: str, stdin: str | None = None) -> str:
         """Return what kubectl writes; *stdin* is what it reads. Raises KubectlError."""
-        done = subprocess.run(  # noqa: S603 - kubectl, with the user's own arguments
-            self.command(*arguments), input=stdin, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise self.refused(done.stderr)
-        return done.stdout
+        with subprocess.Popen(  # noqa: S603 - kubectl, with the user's own arguments
+            self.command(*arguments),
+            stdin=subprocess.PIPE if stdin is not None else None,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+        ) as process:
+            try:
+                output, errors = _communicated(process, stdin)
+            except BaseException:
+                process.terminate()
+                raise
+        if process.returncode:
+            raise self.refused(errors)
+        return output
 
     @contextmanager
     def started(self, *arguments: str) -> Iterator[Process]:
@@ -97,6 +115,14 @@ class Kubectl:
                 process.terminate()
                 raise
 
+    def _near(self, name: str) -> str:
+        """Return a question with names that are like *name*; "" where nobody may list them."""
+        try:
+            there = [each["metadata"]["name"] for each in self.models()]
+        except KubectlError:
+            return ""
+        return near(name, there)
+
     def refused(self, errors: str) -> KubectlError:
         """Return what kubectl's *errors* mean."""
         return refusal(errors, self.namespace)
@@ -113,6 +139,24 @@ class Kubectl:
         }
         given = [f"{option}={value}" for option, value in options.items() if value]
         return [program, *arguments, *given]
+
+
+def _communicated(process: Process, stdin: str | None) -> tuple[str, str]:
+    """Return what *process* writes to its outputs.
+
+    What it says on standard error before it ends is told at once: how to log in, for example, by
+    the program that the kubeconfig names for that.
+    """
+    told = 0
+    while True:
+        try:
+            return process.communicate(stdin, timeout=_PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired as running:
+            errors = (running.stderr or b"").decode(errors="replace")
+            for line in errors[told:].splitlines(keepends=True):
+                if not is_noise(line):
+                    click.echo(line, nl=False, err=True)
+            told, stdin = len(errors), None
 
 
 def cluster_options(function: Decorated) -> Decorated:

@@ -7,6 +7,7 @@ from triton_cli.cluster import Kubectl, KubectlError, cluster_options
 from triton_cli.cluster.kubectl import MODELS
 from triton_cli.command import Command, Example
 from triton_cli.following import NotInTimeError, timeout_option
+from triton_cli.options import name_argument
 from triton_cli.statuses.kept import kept
 
 EXAMPLES = (
@@ -16,7 +17,7 @@ EXAMPLES = (
 
 
 @click.command("delete", cls=Command, examples=EXAMPLES)
-@click.argument("name")
+@name_argument
 @cluster_options
 @click.option(
     "--wait/--no-wait",

@@ -10,6 +10,7 @@ from triton_api.names import record_labels
 from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.command import Command, Example
 from triton_cli.errors import UserError
+from triton_cli.near import near
 from triton_cli.options import output_option
 from triton_cli.printing import FORMATS, print_objects, print_table
 from triton_cli.statuses.summary import HEAD, row
@@ -99,6 +100,7 @@ def _named(bodies: Sequence[Object], names: Sequence[str]) -> list[Object]:
     if missing:
         raise UserError(
             f"there is no TritonModel {', '.join(missing)} here; `kubectl triton get` lists them"
+            f"{near(missing[0], by_name)}"
         )
     return [by_name[name] for name in names]
 

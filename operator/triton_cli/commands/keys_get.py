@@ -7,7 +7,7 @@ from triton_cli.access import secret_with_keys
 from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.cluster.keys import decoded
 from triton_cli.command import Command, Example
-from triton_cli.options import output_option
+from triton_cli.options import name_argument, output_option
 from triton_cli.printing import print_json, print_yaml
 
 EXAMPLES = (
@@ -19,7 +19,7 @@ _ENTRIES = {"primary": PRIMARY_KEY, "secondary": SECONDARY_KEY}
 
 
 @click.command("get", cls=Command, examples=EXAMPLES)
-@click.argument("name")
+@name_argument
 @cluster_options
 @click.option(
     "--key",

@@ -15,6 +15,7 @@ from triton_cli.access import own_secret, secret_with_keys
 from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.command import Command, Example
 from triton_cli.errors import UserError
+from triton_cli.options import name_argument
 from triton_operator.kinds import Object
 
 EXAMPLES = (
@@ -30,7 +31,7 @@ _CHANGED: Final = f"{GROUP}/keys-changed"
 
 
 @click.command("regenerate", cls=Command, examples=EXAMPLES)
-@click.argument("name")
+@name_argument
 @cluster_options
 @click.option("--key", type=click.Choice(list(_ENTRIES)), required=True, help="Which of the two.")
 @click.option("--force", is_flag=True, help="Also in a Secret that is not the operator's.")

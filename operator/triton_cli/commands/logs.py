@@ -6,6 +6,7 @@ from triton_api import contract
 from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.command import Command, Example
 from triton_cli.errors import UserError
+from triton_cli.options import name_argument
 from triton_operator.kinds import Object
 
 EXAMPLES = (
@@ -27,7 +28,7 @@ _STREAMS = 1000
 
 
 @click.command("logs", cls=Command, examples=EXAMPLES)
-@click.argument("name")
+@name_argument
 @cluster_options
 @click.option(
     "-c",

@@ -8,6 +8,7 @@ from triton_cli.command import Command, Example
 from triton_cli.errors import UserError
 from triton_cli.starter import STARTERS, starter
 from triton_cli.validation import validate
+from triton_cli.validation.names import name_causes
 from triton_cli.yaml_text import content, nodes
 
 EXAMPLES = (
@@ -37,9 +38,7 @@ def command(name: str, architecture: str, folder: str | None) -> None:
     is overwritten.
     """
     made = starter(name, architecture)
-    manifest = next(each.text for each in made if each.path == "model.yaml")
-    for cause in validate(content(nodes(manifest)[0])).causes:
-        raise UserError(f"{name!r} can't be the name: {cause.message}")
+    _refuse_name(name, next(each.text for each in made if each.path == "model.yaml"))
     root = Path(folder or name)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise UserError(f"{root} exists and is not empty; choose another name or --folder")
@@ -48,6 +47,17 @@ def command(name: str, architecture: str, folder: str | None) -> None:
         _write(path, file.text)
         click.echo(path)
     click.echo(f"\nGo on with {root / 'README.md'}.")
+
+
+def _refuse_name(name: str, manifest: str) -> None:
+    """Raise UserError where *name* can't be that of the model in *manifest*."""
+    for cause in name_causes({"name": name}):
+        raise UserError(f"{name!r} can't be the name: {cause.message}")
+    body = content(nodes(manifest)[0])
+    if body["metadata"]["name"] != name:
+        raise UserError(f"{name!r} can't be the name: YAML takes it for something but a text")
+    for cause in validate(body).causes:
+        raise UserError(f"{name!r} can't be the name: {cause.message}")
 
 
 def _write(path: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import click
+from click.core import ParameterSource
 
 from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.cluster.installed import installed_settings
@@ -70,6 +71,8 @@ def command(
     but for those that --values and --set give.
     """
     if diff:
+        if click.get_current_context().get_parameter_source("form") is ParameterSource.COMMANDLINE:
+            raise click.UsageError("--diff writes as diff does; leave out --output")
         _diff(kubectl, files, settings, openid)
         return
     issuer = read_issuer(openid)

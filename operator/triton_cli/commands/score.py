@@ -1,6 +1,7 @@
 """`kubectl triton score`."""
 
 import json
+from contextlib import suppress
 from typing import Any, Final
 
 import click
@@ -9,7 +10,7 @@ from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.cluster.keys import bearer
 from triton_cli.command import Command, Example
 from triton_cli.errors import UserError
-from triton_cli.options import output_option
+from triton_cli.options import name_argument, output_option
 from triton_cli.printing import print_json
 from triton_cli.scoring import Answer, Server, data, scored, way_to
 from triton_cli.statuses.summary import condition
@@ -39,7 +40,7 @@ _ADVICE: Final = {
 
 
 @click.command("score", cls=Command, examples=EXAMPLES)
-@click.argument("name")
+@name_argument
 @cluster_options
 @click.option(
     "-d",
@@ -111,6 +112,8 @@ def _refuse_when_nothing_serves(name: str, body: Object) -> None:
 def _print(answer: Answer, form: str) -> None:
     """Write JSON for people, and everything else as it came."""
     if form == "json" and answer.content_type == "application/json":
-        print_json(json.loads(answer.body))
-    else:
-        click.echo(answer.body, nl=False)
+        # A script may call something JSON that is none.
+        with suppress(ValueError, RecursionError):
+            print_json(json.loads(answer.body))
+            return
+    click.echo(answer.body, nl=False)

@@ -4,7 +4,7 @@ import click
 
 from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.command import Command, Example
-from triton_cli.options import output_option
+from triton_cli.options import name_argument, output_option
 from triton_cli.printing import print_json, print_yaml
 from triton_cli.statuses.page import page
 from triton_cli.terminal import styled
@@ -16,7 +16,7 @@ EXAMPLES = (
 
 
 @click.command("status", cls=Command, examples=EXAMPLES)
-@click.argument("name")
+@name_argument
 @cluster_options
 @output_option("text", "json", "yaml", default="text")
 def command(kubectl: Kubectl, name: str, form: str) -> None:

@@ -9,7 +9,7 @@ from triton_api.names import audience
 from triton_cli.access import refuse_without_tokens
 from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.command import Command, Example
-from triton_cli.options import output_option
+from triton_cli.options import name_argument, output_option
 from triton_cli.printing import print_json, print_yaml
 from triton_operator.kinds import Object
 
@@ -25,7 +25,7 @@ _REFRESH: Final = 0.8
 
 
 @click.command("token", cls=Command, examples=EXAMPLES)
-@click.argument("name")
+@name_argument
 @cluster_options
 @click.option("--account", default="default", show_default=True, help="ServiceAccount to be.")
 @click.option(

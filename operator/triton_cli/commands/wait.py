@@ -5,6 +5,7 @@ import click
 from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.command import Command, Example
 from triton_cli.following import follow, timeout_option
+from triton_cli.options import name_argument
 
 EXAMPLES = (
     Example("Until the model serves", "kubectl triton wait add-sub"),
@@ -14,7 +15,7 @@ EXAMPLES = (
 
 
 @click.command("wait", cls=Command, examples=EXAMPLES)
-@click.argument("name")
+@name_argument
 @cluster_options
 @timeout_option
 def command(kubectl: Kubectl, name: str, timeout: float) -> None:

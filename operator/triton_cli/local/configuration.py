@@ -19,7 +19,7 @@ class Configuration:
         """Take the manifests beside the model, and Secrets that the operator would make."""
         self._data = {("Secret", name): dict(data) for name, data in made.items()}
         for each in objects:
-            if each["kind"] in _TEXT:
+            if each.get("kind") in _TEXT:
                 self._data[each["kind"], each["metadata"]["name"]] = _read(each)
 
     def has(self, kind: str, name: str) -> bool:
@@ -52,5 +52,12 @@ class Configuration:
 
 def _read(body: Object) -> dict[str, bytes]:
     kind = body["kind"]
-    binary = {key: b64decode(value) for key, value in (body.get(_BINARY[kind]) or {}).items()}
-    return binary | {key: str(text).encode() for key, text in (body.get(_TEXT[kind]) or {}).items()}
+    try:
+        encoded, texts = (dict(body.get(part[kind]) or {}) for part in (_BINARY, _TEXT))
+        binary = {key: b64decode(value, validate=True) for key, value in encoded.items()}
+    except (TypeError, ValueError):
+        raise UserError(
+            f"{kind} {body['metadata']['name']} is none: {_BINARY[kind]} holds base64 and "
+            f"{_TEXT[kind]} text, under keys; correct the manifest"
+        ) from None
+    return binary | {key: str(text).encode() for key, text in texts.items()}

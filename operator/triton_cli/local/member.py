@@ -1,14 +1,18 @@
 """A running process of a run: its lines, its end, and how it is ended."""
 
 import asyncio
+import errno
 import os
+import shutil
 import signal
+import sys
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
+from triton_cli.local import tether
 from triton_cli.local.process import Process
 
 Lines = Callable[[Process, str], None]
@@ -38,7 +42,7 @@ class Member:
         told.report.parent.mkdir(parents=True, exist_ok=True)
         told.report.write_text("")
         process = await asyncio.create_subprocess_exec(
-            *told.command,
+            *_tethered(told.command),
             cwd=told.folder,
             env={**surroundings(os.environ), **told.variables},
             stdin=asyncio.subprocess.DEVNULL,
@@ -100,6 +104,15 @@ class Member:
         line = raw.decode(errors="replace").rstrip()
         self._lines.append(line)
         self._line(self.told, line)
+
+
+def _tethered(command: Sequence[str]) -> Sequence[str]:
+    """Return *command* so that it ends with us, where the system can do that."""
+    if sys.platform != "linux":
+        return command
+    if shutil.which(command[0]) is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    return (sys.executable, "-I", "-S", tether.__file__, str(os.getpid()), *command)
 
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:

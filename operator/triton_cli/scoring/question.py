@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from triton_cli.errors import UserError
+from triton_cli.user_files import content
 
 Object = Mapping[str, Any]
 
@@ -38,16 +39,13 @@ def data(words: str) -> Data:
     Raises UserError.
     """
     if words == "-":
-        return _recognised(sys.stdin.buffer.read())
+        return _recognised(sys.stdin.buffer.read() if sys.stdin else b"", "standard input")
     if words.startswith("@"):
-        return _recognised(_read(words[1:]))
-    try:
-        json.loads(words)
-    except ValueError as error:
-        file = (
-            f"for the content of the file write @{words}" if Path(words).is_file() else str(error)
-        )
-        raise UserError(f"--data is no JSON; {file}") from None
+        return _recognised(content(words[1:]), words[1:])
+    wrong = _no_json(words)
+    if wrong:
+        file = f"for the content of the file write @{words}" if _is_file(words) else wrong
+        raise UserError(f"--data is no JSON; {file}")
     return Data(words.encode(), JSON)
 
 
@@ -63,19 +61,32 @@ def served_model(body: Object, wanted: str | None) -> str:
     return wanted or served[0]
 
 
-def _read(name: str) -> bytes:
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise UserError(f"can't read {name}: {error.strerror}; correct the name") from None
-
-
-def _recognised(content: bytes) -> Data:
+def _recognised(content: bytes, source: str) -> Data:
+    if not content:
+        raise UserError(f"{source} is empty; a request has something in it")
     for beginning, media_type in _BEGINNINGS.items():
         if content.startswith(beginning):
             return Data(content, media_type)
+    wrong = _no_json(content)
+    if wrong and source.endswith(".json"):
+        raise UserError(f"{source} is no JSON: {wrong}; correct the file")
+    return Data(content, OTHER if wrong else JSON)
+
+
+def _no_json(text: str | bytes) -> str:
+    """Return why *text* is no JSON, "" when it is."""
     try:
-        json.loads(content)
-    except ValueError:
-        return Data(content, OTHER)
-    return Data(content, JSON)
+        json.loads(text)
+    except ValueError as error:
+        return str(error)
+    except RecursionError:
+        return "it is nested too deep"
+    return ""
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:
+        # Too long for a name, for example.
+        return False

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Mapping
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from tritonclient.utils import np_to_triton_dtype, serialize_byte_tensor
@@ -21,12 +22,17 @@ def arrays(data: Data) -> dict[str, Any]:
         # What is pickled would run code.
         loaded = np.load(io.BytesIO(data.content), allow_pickle=False)
         found = {UNNAMED: loaded} if data.media_type == NUMPY else dict(loaded)
-    except (ValueError, OSError, EOFError) as error:
-        raise UserError(f"--data can't be read as NumPy's: {error}") from None
+    except (ValueError, OSError, EOFError, BadZipFile) as error:
+        raise UserError(f"--data can't be read as NumPy's: {error}; save it again") from None
+    if not found or not all(isinstance(array, np.ndarray) for array in found.values()):
+        raise UserError("--data is an archive without arrays; write it by numpy.savez")
     known = {name: _known(array) for name, array in found.items()}
     for name, array in known.items():
         if np_to_triton_dtype(array.dtype) is None:
-            raise UserError(f"{name or 'the array'} is of {array.dtype}, which Triton has not")
+            raise UserError(
+                f"{name or 'the array'} is of {array.dtype}, which Triton has not; convert it by "
+                "astype, to float32 for example"
+            )
     return known
 
 

@@ -16,6 +16,21 @@ _SUBDOMAIN: Final = (
 )
 
 
+# What the API server appends to generateName is five letters and digits.
+_SUFFIX: Final = "xxxxx"
+
+
+def named(body: dict[str, Any]) -> dict[str, Any]:
+    """Return *body* with a name in the place of a generateName."""
+    metadata = body.get("metadata")
+    if not isinstance(metadata, Mapping) or metadata.get("name"):
+        return body
+    prefix = metadata.get("generateName")
+    if not isinstance(prefix, str):
+        return body
+    return {**body, "metadata": {**metadata, "name": f"{prefix}{_SUFFIX}"}}
+
+
 def name_causes(metadata: Mapping[str, Any]) -> Iterator[Cause]:
     """Yield what is wrong with metadata.name."""
     path = ("metadata", "name")

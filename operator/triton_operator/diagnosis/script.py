@@ -1,5 +1,6 @@
 """Why the script of spec.middleware does not run: the ends of its containers, in its own words."""
 
+import re
 import signal
 from typing import Final, NamedTuple
 
@@ -8,6 +9,8 @@ from triton_api.conditions import Reason
 
 _KILLED: Final = 128 + signal.SIGKILL
 _PIP: Final = "ERROR: "
+# pip's words at its last try; it goes on without an answer, and then finds no version of anything.
+_UNREACHED: Final = re.compile(r"Retry\(total=0,.* connection broken by '(.+)': \S+$")
 _MESSAGE_LIMIT: Final = 1024
 
 
@@ -32,7 +35,13 @@ def cause(container: str, code: int, log: str) -> Cause | None:
 
 
 def _of_pip(lines: list[str], code: int) -> str:
-    """Return pip's first error: those that follow are about what it leads to."""
+    """Return pip's first error: those that follow are about what it leads to.
+
+    A package is not found, either, where the index did not answer; then that is the cause.
+    """
+    unreached = [found[1] for line in lines if (found := _UNREACHED.search(line))]
+    if unreached:
+        return f"pip can't reach the index of packages: {unreached[-1]}"
     errors = (line.removeprefix(_PIP) for line in lines if line.startswith(_PIP))
     ended = f"the packages could not be installed: exit code {code}"
     return next(errors, lines[-1] if lines else ended)

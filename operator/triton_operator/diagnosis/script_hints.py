@@ -24,6 +24,14 @@ SCRIPT_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
     ),
     (
         Reason.ENVIRONMENT_FAILED,
+        "can't reach the index",
+        (
+            "Let the pod reach the index, or name another one, a proxy or certificates in "
+            "spec.middleware.environment.indexFrom, or bring an image with the packages."
+        ),
+    ),
+    (
+        Reason.ENVIRONMENT_FAILED,
         _ANY,
         (
             "Correct spec.middleware.environment.pipPackages, or the index in indexFrom; pip's "

@@ -53,6 +53,7 @@ case "$*" in
   "get configmap "*) kind=config-map ;;
   "get deployments"*) kind=operators ;;
   "get serviceaccounts"*) kind=children ;;
+  "get httproutes"*|"get grpcroutes"*) kind=routes ;;
   *--watch*) kind=watch ;;
   logs*) kind=log ;;
   port-forward*) kind=forward ;;
@@ -94,6 +95,7 @@ class Cluster:
         self.answers("schema", served_schema())
         self.answers("operators", {"items": []})
         self.answers("children", {"items": []})
+        self.answers("routes", {"items": []})
         self.refuses(NOT_FOUND.format('configmaps "x"'), "config-map")
 
     def serves(self, *states, others=()):

@@ -55,11 +55,12 @@ class ModelServer:
         length = int(handler.headers.get("Content-Length") or 0)
         body = handler.rfile.read(length)
         self.asked.append(Asked(handler.command, handler.path, dict(handler.headers), body))
-        status, content = self.answers.get(handler.path, (200, {"answer": 42}))
+        status, content, *named = self.answers.get(handler.path, (200, {"answer": 42}))
         is_text = isinstance(content, bytes)
         sent = content if is_text else json.dumps(content).encode()
+        kind = named[0] if named else "text/plain" if is_text else "application/json"
         handler.send_response(status)
-        handler.send_header("Content-Type", "text/plain" if is_text else "application/json")
+        handler.send_header("Content-Type", kind)
         handler.send_header("Content-Length", str(len(sent)))
         if status in {301, 302, 307}:
             handler.send_header("Location", f"{self.url}/elsewhere")

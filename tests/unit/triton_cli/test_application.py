@@ -1,8 +1,10 @@
 """application, command: the tree of commands, their help, and how fast it comes."""
 
+import errno
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -77,7 +79,9 @@ def test_summaries_are_the_first_sentences_of_the_help():
 def test_an_unknown_command_is_told(call):
     """With the code of a wrong call."""
     result = call("rendr")
-    assert (result.exit_code, "No such command 'rendr'" in result.output) == (2, True)
+    assert result.exit_code == 2
+    assert "there is no command 'rendr'; did you mean render?" in result.output
+    assert "there is no command 'gt'; did you mean get?" in call("keys", "gt").output
 
 
 def test_the_version_is_the_projects(call):
@@ -106,13 +110,18 @@ def test_a_mistake_is_one_sentence_without_a_traceback():
     )
 
 
-def test_a_fault_of_the_program_is_one_sentence_too(monkeypatch, capsys):
-    """It says how to see more."""
+def raising(error):
+    """Return a main program that fails."""
 
     def broken(**_):
-        raise ZeroDivisionError("oh")
+        raise error
 
-    monkeypatch.setattr(entry, "import_module", lambda _: type("M", (), {"application": broken}))
+    return broken
+
+
+def test_a_fault_of_the_program_is_one_sentence_too(monkeypatch):
+    """It says how to see more."""
+    monkeypatch.setattr(application, "main", raising(ZeroDivisionError("oh")))
     with pytest.raises(SystemExit, match="fault of kubectl-triton: ZeroDivisionError: oh"):
         entry.main()
     monkeypatch.setenv(entry.TRACEBACK_VARIABLE, "1")
@@ -129,3 +138,54 @@ def test_without_its_packages_the_program_says_what_to_install(monkeypatch):
     monkeypatch.setattr(entry, "import_module", missing)
     with pytest.raises(SystemExit, match=r"needs the package click; .*triton-operator\[cli\]"):
         entry.main()
+
+
+def test_what_the_machine_refuses_is_no_fault_of_the_program(monkeypatch):
+    """A full disk, a folder that nobody may enter."""
+    refused = PermissionError(errno.EACCES, "Permission denied", "/srv/x")
+    monkeypatch.setattr(application, "main", raising(refused))
+    with pytest.raises(SystemExit, match=r"^error: /srv/x: Permission denied$"):
+        entry.main()
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "triton_cli", "--help"],
+            cwd=ROOT,
+            env={"PYTHONPATH": "operator"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr) == (1, "error: No space left on device\n")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])
+def test_ctrl_c_ends_it_as_a_shell_expects(error, monkeypatch):
+    """Also before the commands are there."""
+    monkeypatch.setattr(application, "main", raising(error))
+    with pytest.raises(SystemExit) as ended:
+        entry.main()
+    assert ended.value.code == 130
+
+
+def test_a_terminal_of_another_alphabet_gets_what_it_can_show(tmp_path):
+    """The rest by its number."""
+    file = tmp_path / "\u20ac.yaml"
+    file.write_text("kind: x\n")
+    ended = program("render", "-f", str(file), PYTHONIOENCODING="latin-1")
+    assert "\\u20ac.yaml; name a file" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_who_reads_no_further_ends_it():
+    """`| head -1`, without a word about it."""
+    line = f"{sys.executable} -m triton_cli completion bash | head -1"
+    ended = subprocess.run(
+        ["/bin/sh", "-c", line],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "operator"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (len(ended.stdout.splitlines()), ended.stderr) == (1, "")

@@ -67,7 +67,11 @@ def test_dates_stay_text(file):
         ("a: [1\n", ":2: expected ',' or ']'"),
         ("a: b: c\n", ":1: mapping values are not allowed here"),
         ("- 1\n", ":1: this is no manifest"),
-        ("a: \x01\n", "special characters are not allowed"),
+        ("a: \x01\n", "is not text; name a YAML or JSON file"),
+        ("kind: List\nitems: 5\n", ":2: items of a List are a list; correct the YAML"),
+        ("kind: List\nitems: [5]\n", ":2: this is no manifest"),
+        ("{[1]: 2}\n", ":1: found unhashable key; correct the YAML"),
+        ("[" * 3000, "nested too deep; correct the YAML"),
     ],
 )
 def test_what_is_no_manifest_is_told_with_its_line(text, words, file):
@@ -104,3 +108,23 @@ def test_a_file_without_a_model_is_told(file):
     name = file("kind: A")
     with pytest.raises(UserError, match="there is no TritonModel"):
         triton_models(read([name]), [name])
+
+
+@pytest.mark.parametrize("name", ["", "https://triton.example/model.yaml"])
+def test_what_can_be_no_file_is_told(name):
+    """An empty variable of a shell would else be the current folder."""
+    with pytest.raises(UserError, match=r"is no file; name one, or pipe .* into `-f -`"):
+        read([name])
+
+
+def test_a_name_that_no_disk_can_have_is_told():
+    """As any other that can't be read."""
+    with pytest.raises(UserError, match=r"can't read x+: File name too long"):
+        read(["x" * 300])
+
+
+def test_standard_input_may_be_closed(monkeypatch):
+    """By a program that starts others so."""
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(UserError, match="standard input is closed"):
+        read(["-"])

@@ -50,3 +50,13 @@ def test_the_config_map_comes_along(file):
     assert subject.config_map["data"] == {"f0": "x"}
     assert subject.contents[REPOSITORY_ANNOTATION]
     assert subjects(file(body, elsewhere), None)[0].contents == {}
+
+
+@pytest.mark.parametrize("part", ["data", "binaryData"])
+@pytest.mark.parametrize("value", [5, {"f0": 5}, ["f0"]])
+def test_a_config_map_without_text_is_told(part, value, file):
+    """The API server would refuse it; its digest would be that of nothing."""
+    body = make.body(repository=make.config_map_source())
+    wrong = {**make.config_map(f0="x"), part: value}
+    with pytest.raises(UserError, match=f"{part} of a ConfigMap has a text under each key"):
+        subjects(file(body, wrong), None)

@@ -11,7 +11,7 @@ from triton_middleware.messages import error_answer
     [
         (errors.BadInputError("x"), 400),
         (errors.NotFoundError("x"), 404),
-        (errors.BodyTooLargeError("x"), 413),
+        (errors.BodyTooLargeError(1), 413),
         (errors.UnsupportedInputError("x"), 415),
         (errors.HeaderTooLargeError("x"), 431),
         (errors.RunError("x"), 500),

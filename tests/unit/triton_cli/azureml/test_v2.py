@@ -62,6 +62,9 @@ SCRIPTED = {
     "tags": {"team": "vision"},
 }
 
+# As `az ml online-deployment show` prints references.
+SHOWN = "/subscriptions/1/resourceGroups/r/providers/Microsoft.MachineLearningServices/workspaces/w"
+
 
 @pytest.fixture
 def imported(call, folder):
@@ -187,6 +190,8 @@ def test_an_environment_without_code_is_named(imported):
             {"name": "densenet", "version": 3},
         ),
         ("azureml://registries/azureml/models/densenet/labels/latest", {"name": "densenet"}),
+        (f"azureml:{SHOWN}/models/densenet/versions/3", {"name": "densenet", "version": 3}),
+        (f"{SHOWN}/models/densenet/versions/3", {"name": "densenet", "version": 3}),
         ("./models", None),
     ],
 )

@@ -47,3 +47,25 @@ def test_an_abandoned_call_is_ended(cluster, tmp_path):
     assert next(lines) == "one\n"
     lines.close()
     assert time.monotonic() - started < 10
+
+
+def test_a_name_like_it_is_told(cluster):
+    """Where one may list them."""
+    not_found = 'Error from server (NotFound): tritonmodels "ad-sub" not found\n'
+    cluster.refuses(not_found, "model")
+    with pytest.raises(KubectlError, match=r"; did you mean add-sub\?$"):
+        Kubectl().model("ad-sub")
+    cluster.refuses("Error from server (Forbidden): cannot list\n", "models")
+    with pytest.raises(KubectlError, match=r"lists what is there$"):
+        Kubectl().model("ad-sub")
+
+
+def test_how_to_log_in_is_told_while_kubectl_waits_for_it(tmp_path, monkeypatch, capsys):
+    """By the program that a kubeconfig names; nobody could else answer it."""
+    monkeypatch.setattr("triton_cli.cluster.kubectl._PATIENCE_SECONDS", 0.2)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    script = "echo 'E1123 memcache' >&2; echo 'open https://login.example' >&2; sleep 1; cat"
+    (tmp_path / "kubectl").write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / "kubectl").chmod(0o755)
+    assert Kubectl().run("apply", stdin="sent") == "sent"
+    assert capsys.readouterr().err == "open https://login.example\n"

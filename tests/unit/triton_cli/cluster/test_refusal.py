@@ -8,6 +8,19 @@ REFUSED = """\
 E1123 memcache.go:265] couldn't get current server API group list
 The connection to the server localhost:8080 was refused - did you specify the right host or port?
 """
+NO_PLUGIN = """\
+E1123 memcache.go:265] "Unhandled Error" err="getting credentials: exec: executable kubelogin"
+Unable to connect to the server: getting credentials: exec: executable kubelogin not found
+
+It looks like you are trying to use a client-go credential plugin that is not installed.
+
+To learn more about this feature, consult the documentation available at:
+      https://kubernetes.example/docs
+"""
+WRONG_SELECTOR = """\
+Error from server (BadRequest): Unable to find "x" that match label selector "a b", \
+field selector "": found 'b', expected: in
+"""
 CONFLICT = """\
 error: Apply failed with 1 conflict: conflict with "argocd" using triton-operator.dev/v1alpha1: \
 .spec.replicas
@@ -65,7 +78,28 @@ are the ways you can resolve this warning:
             'Error from server (Conflict): Operation cannot be fulfilled on secrets "x"\n',
             "somebody changed it at the same time, try again",
         ),
-        ("error: You must be logged in to the server (Unauthorized)\n", "You must be logged in"),
+        (
+            "error: You must be logged in to the server (Unauthorized)\n",
+            "You must be logged in to the server (Unauthorized); log in to the cluster again",
+        ),
+        (NO_PLUGIN, "exec: executable kubelogin not found; log in to the cluster again, or check"),
+        ("Please enter Username: \nerror: EOF\n", "there are no credentials; log in"),
+        (
+            "Error from server (BadRequest): the server rejected our request for an unknown reason",
+            "check --context and --kubeconfig",
+        ),
+        (
+            'error: error loading config file "x": yaml: control characters are not allowed\n',
+            "are not allowed; check --context and --kubeconfig",
+        ),
+        (
+            WRONG_SELECTOR,
+            "found 'b', expected: in; correct the selector",
+        ),
+        (
+            'Error from server (NotFound): secrets "x-keys" not found\n',
+            "`kubectl triton status` tells whether the operator could make it",
+        ),
         ('error: context "x" does not exist\n', 'context "x" does not exist'),
         ("", "kubectl ended without a word"),
     ],

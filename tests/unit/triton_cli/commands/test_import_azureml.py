@@ -392,6 +392,8 @@ def test_an_empty_inference_configuration_is_told(scripted):
         ({"autoScaler": {"minReplicas": 3, "maxReplicas": 2}}, "is more than maxReplicas"),
         ({"gpuCores": 0.5}, "0.5 is not a whole number"),
         ({"gpuCores": True}, "True is not a number"),
+        ({"gpuCores": float("inf")}, "inf is not a number of anything"),
+        ({"numReplicas": float("nan")}, "nan is not a number of anything"),
         ({"tags": "a"}, "'a' is no mapping"),
         ({"authEnabled": "yes"}, "neither true nor false"),
         ({"containerResourceRequirements": {"cpu": "many"}}, "'many' is not a number"),

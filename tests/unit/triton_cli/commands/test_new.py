@@ -168,3 +168,13 @@ def test_a_folder_that_cannot_be_written_is_told(call):
     """With the reason of the system."""
     result = call("new", "demo", "--folder", "model.yaml/inside")
     assert (result.exit_code, "Not a directory" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["5", "null", "y", "off", "a: b", "a\nb", "A", "a/b", ""])
+def test_a_name_that_would_not_do_is_refused(name, call, folder):
+    """Also one that YAML takes for a number, a truth or nothing; nothing is written."""
+    before = sorted(folder.iterdir())
+    result = call("new", name)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"error: {name!r} can't be the name: ")
+    assert sorted(folder.iterdir()) == before

@@ -108,3 +108,32 @@ def _operator():
     ]
     template = {"spec": {"containers": [{"env": env}]}}
     return {"metadata": {"namespace": "triton-operator"}, "spec": {"template": template}}
+
+
+def test_routes_that_are_not_wanted_any_more(call, cluster):
+    """Of whatever kind of the Gateway API the cluster has."""
+    route = _budget("uid-1") | {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "HTTPRoute",
+    }
+    cluster.answers("routes", {"items": [route]})
+    shown = call("render", "-f", "model.yaml", "--diff", "-n", "team")
+    assert (shown.exit_code, set(shown.stdout.splitlines())) == (
+        1,
+        {"- httproute.gateway.networking.k8s.io/add-sub would be deleted"},
+    )
+
+
+def test_a_cluster_without_routes(call, cluster):
+    """Which is most of them; another refusal is one."""
+    cluster.refuses('error: the server doesn\'t have a resource type "httproutes"\n', "routes")
+    assert call("render", "-f", "model.yaml", "--diff", "-n", "team").exit_code == 0
+    refusal = "Error from server (Forbidden): httproutes is forbidden: User cannot list r\n"
+    cluster.refuses(refusal, "routes")
+    assert call("render", "-f", "model.yaml", "--diff", "-n", "team").exit_code == 2
+
+
+def test_differences_have_one_format(call):
+    """Another that is asked for is not passed over."""
+    shown = call("render", "-f", "model.yaml", "--diff", "-o", "json")
+    assert (shown.exit_code, "leave out --output" in shown.stderr) == (2, True)

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -247,3 +248,46 @@ def test_a_model_that_does_not_describe_itself(ask, model_server):
     """Its refusal is the answer."""
     model_server.answers["/v2/models/m"] = (404, {"error": "unknown model"})
     assert "answered 404: unknown model" in ask("add-sub", "--data", "@array.npy").stderr
+
+
+class TestWhatCanNotBeSent:
+    """Is told before the model is asked."""
+
+    @pytest.mark.parametrize(
+        ("name", "content", "words"),
+        [
+            ("a.json", b'{"a": }', "a.json is no JSON: Expecting value"),
+            ("a.json", b"[" * 100_000, "a.json is no JSON: it is nested too deep"),
+            ("a.bin", b"", "a.bin is empty"),
+            ("a.npz", b"PK\x03\x04 no archive", "can't be read as NumPy's: File is not a zip"),
+            ("a.npy", b"\x93NUMPY\x01\x00", "can't be read as NumPy's"),
+        ],
+    )
+    def test_a_file(self, name, content, words, ask, folder):
+        """With what is wrong."""
+        (folder / name).write_bytes(content)
+        result = ask("add-sub", "--data", f"@{name}")
+        assert (result.exit_code, words in result.stderr) == (1, True)
+
+    def test_an_archive_of_something_else(self, ask, folder):
+        """Many formats are a zip."""
+        with zipfile.ZipFile(folder / "a.docx", "w") as archive:
+            archive.writestr("a.txt", "text")
+        assert "an archive without arrays" in ask("add-sub", "--data", "@a.docx").stderr
+
+    def test_arrays_of_a_kind_that_triton_has_not(self, ask, folder):
+        """With what to do."""
+        np.save(folder / "c.npy", np.ones(2, np.complex64))
+        told = ask("add-sub", "--data", "@c.npy").stderr
+        assert "the array is of complex64, which Triton has not; convert it by astype" in told
+
+    def test_json_that_is_too_long_for_a_name(self, ask):
+        """It is no name of a file."""
+        told = ask("add-sub", "--data", "{" + "x" * 5000).stderr
+        assert "--data is no JSON; Expecting property name" in told
+
+
+def test_an_answer_that_is_called_json_and_is_none(ask, model_server):
+    """A script may do that; it is shown as it came."""
+    model_server.answers["/score"] = (200, b"{x", "application/json")
+    assert ask("scoring", "--data", "{}").stdout == "{x"

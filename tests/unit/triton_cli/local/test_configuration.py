@@ -40,3 +40,12 @@ def test_what_is_missing_is_named():
         CONFIGURATION.data("Secret", "other")
     with pytest.raises(UserError, match="ConfigMap m has no key 'z'"):
         CONFIGURATION.entry("ConfigMap", "m", "z")
+
+
+@pytest.mark.parametrize("part", [{"data": {"k": "!"}}, {"data": 5}, {"stringData": [1]}])
+def test_a_secret_that_is_none_is_told(part):
+    """Without its values."""
+    with pytest.raises(
+        UserError, match=r"^Secret s is none: data holds base64 and stringData text"
+    ):
+        Configuration([{"kind": "Secret", "metadata": {"name": "s"}, **part}], {})

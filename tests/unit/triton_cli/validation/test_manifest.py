@@ -132,3 +132,46 @@ def test_whatever_stands_in_a_place_is_judged(kind, data):
     parent[last] = data.draw(JSON)
     for cause in validate(manifest).causes:
         assert cause.message
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": 5}, "metadata.name in body must be of type string"),
+        ({"labels": {"version": 5}}, "metadata.labels.version in body must be of type string"),
+        ({"annotations": {"a": True}}, "metadata.annotations.a in body must be of type string"),
+        ({"lables": {}}, 'unknown field "metadata.lables"'),
+        ({"generateName": 5, "name": None}, "metadata.generateName in body must be of type string"),
+    ],
+)
+def test_metadata_has_a_schema_of_its_own(change, words):
+    """Of which the CRD says nothing. A version that is no text is a usual slip."""
+    body = manifest()
+    body["metadata"] |= change
+    assert any(words in cause.message for cause in validate(body).causes)
+
+
+def test_metadata_as_the_api_server_stores_it_is_fine():
+    """`kubectl get -o yaml` is piped in."""
+    body = manifest()
+    owner = {"apiVersion": "v1", "kind": "ConfigMap", "name": "x", "uid": "u"}
+    body["metadata"] |= {
+        "uid": "u",
+        "generation": 3,
+        "resourceVersion": "7",
+        "creationTimestamp": None,
+        "finalizers": ["a/b"],
+        "ownerReferences": [owner],
+        "managedFields": [{"manager": "x", "fieldsV1": {"f:spec": {}}}],
+    }
+    assert validate(body).causes == ()
+
+
+def test_a_generated_name_is_completed():
+    """As the API server does before it looks at the name."""
+    body = manifest()
+    body["metadata"] = {"generateName": "demo-"}
+    verdict = validate(body)
+    assert (verdict.body["metadata"]["name"], verdict.causes) == ("demo-xxxxx", ())
+    body["metadata"] = {"generateName": "Demo-"}
+    assert "RFC 1123" in validate(body).causes[0].message

@@ -16,6 +16,12 @@ PIP = """\
 ERROR: Could not find a version that satisfies the requirement nosuch==1 (from versions: none)
 ERROR: No matching distribution found for nosuch==1"""
 
+OFFLINE = f"""\
+WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after \
+connection broken by 'NameResolutionError("HTTPSConnection(host='index.example', port=443): \
+Failed to resolve 'index.example' ([Errno -2] Name or service not known)")': /simple/nosuch/
+{PIP}"""
+
 
 def failure(name, code, log="", *, restarts=0, reason="Error"):
     """Return what is told about a container of the script that ended."""
@@ -42,6 +48,18 @@ def test_pips_first_error_is_the_cause():
     assert found.reason is Reason.ENVIRONMENT_FAILED
     assert found.message.startswith("Could not find a version that satisfies the requirement nosu")
     assert found.last_lines == PIP
+
+
+def test_an_index_that_does_not_answer_is_the_cause():
+    """The last lines say that there is no such version, which nobody knows."""
+    status = failure("environment", 1, OFFLINE).status()
+    assert status["message"].startswith("pip can't reach the index of packages: NameResolution")
+    assert "indexFrom" in status["hint"]
+
+
+def test_an_index_that_answered_at_a_later_try_is_not_the_cause():
+    again = OFFLINE.replace("total=0", "total=3")
+    assert failure("environment", 1, again).message.startswith("Could not find a version")
 
 
 @pytest.mark.parametrize(
