@@ -94,5 +94,7 @@ class TimeLimitError(RequestError, TimeoutError):
     run_failed = True
 
 
-class ClientGoneError(Exception):
-    """The client closed the connection before its request was complete."""
+class ClientGoneError(RequestError):
+    """The client closed the connection before its request's turn came; nobody reads the answer."""
+
+    status = HTTPStatus.BAD_REQUEST

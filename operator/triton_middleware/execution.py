@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Any, Final
 
 from triton_middleware.deadlines import Deadlines
-from triton_middleware.errors import StoppingError, TimeLimitError
+from triton_middleware.errors import ClientGoneError, StoppingError, TimeLimitError
 
 _INTERRUPTION: Final = signal.SIGVTALRM
 """Not the alarm, which scripts use for themselves."""
@@ -147,8 +147,10 @@ class Execution:
             try:
                 job.began = time.monotonic()
                 self._running[thread] = job
-                if job.future.done() or not job.is_wanted():
+                if job.future.done():
                     return None, None
+                if not job.is_wanted():
+                    return None, ClientGoneError("The client has gone")
                 return job.context.run(job.work), None
             finally:
                 del self._running[thread]

@@ -4,10 +4,11 @@ A worker writes its numbers into memory-mapped files in the folder that PROMETHE
 names; the master, which sets that variable for its workers only, reads them at each scrape.
 """
 
+import os
 from functools import cache
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values
 
 FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -15,6 +16,19 @@ _SECONDS: Final = (
     *(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5),
     *(1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0),
 )
+
+
+def write_as(worker: str) -> None:
+    """Write the numbers of this process into the files of *worker*, before any is registered.
+
+    A worker that replaces another goes on with its files. With files by process, as the library
+    has them by default, each replaced worker would leave its own behind for ever. A process that
+    the script forks has its own.
+    """
+    own = os.getpid()
+    values.ValueClass = values.MultiProcessValue(  # type: ignore[no-untyped-call]
+        lambda: worker if os.getpid() == own else os.getpid()
+    )
 
 
 class WorkerMetrics:

@@ -26,9 +26,9 @@ class SharedMetrics:
         """Count a worker that can serve."""
         self._master.workers.inc()
 
-    def ended(self, pid: int, *, was_ready: bool) -> None:
-        """Forget what the worker *pid* had in flight; what it had counted stays."""
-        mark_process_dead(pid, str(self.folder))  # type: ignore[no-untyped-call]
+    def ended(self, worker: str, *, was_ready: bool) -> None:
+        """Forget what *worker* had in flight; what it had counted stays."""
+        mark_process_dead(worker, str(self.folder))  # type: ignore[no-untyped-call]
         if was_ready:
             self._master.workers.dec()
 

@@ -108,7 +108,8 @@ class _Supervisor:
     async def _one_life(self, number: int) -> float:
         """Run a worker to its end; return for how many seconds it could serve."""
         loop = asyncio.get_running_loop()
-        worker = await WorkerProcess.start(self._settings, self._metrics.folder)
+        name = f"worker-{number}"
+        worker = await WorkerProcess.start(self._settings, name, self._metrics.folder)
         self._workers.add(worker)
         if self._stop.is_set():
             worker.stop()
@@ -122,7 +123,7 @@ class _Supervisor:
             lived = loop.time() - began
         finally:
             self._workers.discard(worker)
-        self._metrics.ended(worker.pid, was_ready=was_ready)
+        self._metrics.ended(name, was_ready=was_ready)
         if not was_ready and not self._stop.is_set():
             raise BootError(f"worker {number} {how} before it could serve; see its lines above")
         if not self._stop.is_set():

@@ -30,7 +30,7 @@ from triton_middleware.errors import ScriptError
 from triton_middleware.event_loop import EventLoopThread
 from triton_middleware.execution import Execution
 from triton_middleware.lifeline import BOOT_FAILED, WorkerEnd
-from triton_middleware.metrics import WorkerMetrics
+from triton_middleware.metrics import WorkerMetrics, write_as
 from triton_middleware.scoring import Scoring
 from triton_middleware.script import Script, load
 from triton_middleware.serving import Serving
@@ -104,12 +104,15 @@ def serve(
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m triton_middleware.worker")
     parser.add_argument("--lifeline", type=int, required=True, help="descriptor of a socket")
+    parser.add_argument("--name", required=True, help="by which the master knows it")
     return parser.parse_args()
 
 
 def main() -> int:
     """Run a worker; return the exit code of the process."""
-    lifeline = WorkerEnd(socket.socket(fileno=_arguments().lifeline))
+    told = _arguments()
+    lifeline = WorkerEnd(socket.socket(fileno=told.lifeline))
+    write_as(told.name)
     configured = settings.from_environment()
     logs.configure(configured.log_level)
     try:

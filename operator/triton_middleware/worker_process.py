@@ -36,17 +36,16 @@ class WorkerProcess:
         self._listening: asyncio.Task[None] | None = None
         self._heard = -math.inf
         self._silent = False
-        self.pid = process.pid
 
     @classmethod
-    async def start(cls, settings: Settings, metrics_folder: Path) -> Self:
-        """Start a worker, with the interpreter of the script's environment if there is one."""
+    async def start(cls, settings: Settings, name: str, metrics_folder: Path) -> Self:
+        """Start worker *name*, with the interpreter of the script's environment if there is one."""
         lifeline = MasterEnd()
         python = settings.environment / "bin" / "python" if settings.environment else sys.executable
         with lifeline.for_worker as inherited:
             process = await asyncio.create_subprocess_exec(
                 *(str(python), "-m", "triton_middleware.worker"),
-                *("--lifeline", str(inherited.fileno())),
+                *("--lifeline", str(inherited.fileno()), "--name", name),
                 pass_fds=[inherited.fileno()],
                 env={**os.environ, FOLDER_VARIABLE: str(metrics_folder)},
             )

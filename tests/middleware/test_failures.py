@@ -17,6 +17,8 @@ BY_DATA = (
     "    if data == 'allocate':\n        return len(bytearray(8 << 30))\n"
     "    time.sleep(float(data))\n    print('ran', data, flush=True)\n    return data\n"
 )
+HEAD = b"POST /score HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
+CHUNKED = b"POST /score HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"
 
 
 def test_the_requests_of_other_workers_survive_a_killed_one(tmp_path):
@@ -80,6 +82,33 @@ def test_a_client_that_goes_away_costs_nobody_anything(tmp_path):
         assert served.get("/score", b"0") == (200, '"0"')
         assert "ran 1\n" in served.log
         assert "ran 0.01" not in served.log
+        assert "raised" not in served.log
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"",
+        b"POST /sc",
+        b"POST /score HTTP/1.1\r\nHo",
+        HEAD,
+        HEAD + b"abc",
+        CHUNKED,
+        HEAD + b"0" * 9,
+    ],
+)
+def test_a_client_may_go_away_at_any_time(tmp_path, part):
+    """In the middle of its headers or its body; no fault of the script or of ours is logged."""
+    with middleware(tmp_path, BY_DATA) as served:
+        served.wait(served.get)
+        client = socket.create_connection(("127.0.0.1", served.port))
+        client.sendall(part)
+        time.sleep(0.2)
+        client.close()
+        time.sleep(0.2)
+        assert served.get("/score", b"0") == (200, '"0"')
+        assert "ERROR" not in served.log
+        assert "triton_middleware_requests_in_flight 0.0" in served.metrics()
 
 
 def _begun(port, body):

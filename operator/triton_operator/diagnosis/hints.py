@@ -139,6 +139,14 @@ _SERVING_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
     ),
     (
         Reason.MODEL_LOAD_FAILED,
+        "No module named",
+        (
+            "Triton's image lacks the Python package: name an image with it in spec.triton.image, "
+            "or bring an environment with the model (EXECUTION_ENV_PATH in config.pbtxt)."
+        ),
+    ),
+    (
+        Reason.MODEL_LOAD_FAILED,
         "config.pbtxt",
         "Correct config.pbtxt at the line and column named; data types are written TYPE_FP32.",
     ),

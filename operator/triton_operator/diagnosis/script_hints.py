@@ -5,12 +5,22 @@ from typing import Final
 from triton_api.conditions import Reason
 
 _ANY: Final = ""
+_OTHER_IMAGE: Final = (
+    "Build spec.middleware.environment.image from the operator's middleware image, and leave its "
+    "python3 the first in PATH."
+)
 
 SCRIPT_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
     (
         Reason.ENVIRONMENT_FAILED,
         "No space left on device",
         "Make room on the node, or on the claim of spec.middleware.environment.cache.",
+    ),
+    (Reason.ENVIRONMENT_FAILED, "'triton_middleware'", _OTHER_IMAGE),
+    (
+        Reason.ENVIRONMENT_FAILED,
+        "can't be made an environment",
+        "See that the claim of spec.middleware.environment.cache can be written by user 1000.",
     ),
     (
         Reason.ENVIRONMENT_FAILED,
@@ -46,6 +56,7 @@ SCRIPT_HINTS: Final[tuple[tuple[Reason, str, str], ...]] = (
         _ANY,
         "Correct the script at the line named in lastLines; new content rolls out by itself.",
     ),
+    (Reason.MIDDLEWARE_CRASHED, "No module named triton_middleware", _OTHER_IMAGE),
     (
         Reason.MIDDLEWARE_CRASHED,
         "is no setting",

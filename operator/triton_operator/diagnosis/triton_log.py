@@ -22,6 +22,8 @@ _NOISE: Final = (
     "DCGM unable to start",
     "Unable to allocate pinned system memory",
 )
+# Frames of Python's own import, which stand below the model's.
+_FRAME: Final = re.compile(r"\n? +<frozen importlib[^\n]*")
 _MODEL: Final = (
     re.compile(r"failed to load '(?P<model>[^']+)' version (?P<version>\d+): (?P<cause>.*)"),
     re.compile(r"failed to load model '(?P<model>[^']+)': (?P<cause>.*)"),
@@ -66,7 +68,7 @@ def last_lines(log: str) -> str:
 
 
 def _lines(log: str) -> list[str]:
-    kept = (line for line in log.splitlines() if line.strip())
+    kept = (line for line in log.splitlines() if line.strip() and not _FRAME.fullmatch(line))
     return [_plain(line) for line in kept if not any(noise in line for noise in _NOISE)]
 
 
@@ -93,7 +95,7 @@ def _model_causes(lines: list[str]) -> list[str]:
 
 def _one_line(text: str) -> str:
     """Return *text* with line breaks folded, which Triton writes as a backslash and an n."""
-    return re.sub(r"\s+", " ", text.replace("\\n", "\n")).strip()
+    return re.sub(r"\s+", " ", _FRAME.sub("", text.replace("\\n", "\n"))).strip()
 
 
 def _limited(text: str, limit: int) -> str:

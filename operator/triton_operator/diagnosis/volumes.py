@@ -70,11 +70,12 @@ def _lacks_variable(pod: Object) -> bool:
 
 
 def _needed(model: TritonModel) -> list[str]:
-    tls = model.spec.gateway.tls
+    """Return what the pod mounts; what the user has to make comes first."""
+    auth, tls = model.spec.gateway.auth, model.spec.gateway.tls
+    keys = f"Secret {model.keys_secret!r} with {contract.PRIMARY_KEY} and {contract.SECONDARY_KEY}"
     needed = []
-    if model.keys_secret:
-        entries = f"{contract.PRIMARY_KEY} and {contract.SECONDARY_KEY}"
-        needed.append(f"Secret {model.keys_secret!r} with {entries}")
+    if model.keys_secret and auth.secret_name:
+        needed.append(keys)
     if tls:
         needed.append(f"Secret {tls.secret_name!r} with tls.crt and tls.key")
     for source in model.sources.values():
@@ -82,4 +83,6 @@ def _needed(model: TritonModel) -> list[str]:
             needed.append(f"PersistentVolumeClaim {source.volume.claim_name!r}")
         if source.config_map:
             needed.append(f"ConfigMap {source.config_map.name!r}")
+    if model.keys_secret and not auth.secret_name:
+        needed.append(f"the operator's own {keys}")
     return needed or ["its ConfigMaps and Secrets"]

@@ -17,14 +17,15 @@ from cluster.manifests import config_map
 from cluster.sandbox import Sandbox, condition, sandbox
 from cluster.scale import fleet, stored_by_newer
 
-pytestmark = [pytest.mark.cluster, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.cluster, pytest.mark.timeout(360)]
 
 _COUNT = 200
 _NAMES = [f"model-{number:03}" for number in range(_COUNT)]
 _POISONED = "poisoned"
 _CHILDREN = ("ConfigMap", "Deployment", "NetworkPolicy", "Service", "ServiceAccount")
 _SECRETS = 2
-_DEADLINE_SECONDS = 120
+# It takes 40 s alone; what runs beside it may take the CPU.
+_DEADLINE_SECONDS = 300
 # Counts of a rollout are told with some delay.
 _QUIET_SECONDS = 8
 _INVALID = 422
@@ -104,7 +105,7 @@ def test_a_restart_writes_nothing(box: Sandbox, log: AuditLog) -> None:
     box.until(
         "the new leader has looked at every model",
         lambda: _reconciliations(box.api, leader) >= _COUNT,
-        seconds=60,
+        seconds=_DEADLINE_SECONDS,
     )
     _until_quiet(box, log)
     assert log.writes(box.namespace) == []

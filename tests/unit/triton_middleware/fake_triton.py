@@ -24,8 +24,8 @@ class FakeTriton(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, seconds=0.0):
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, seconds=0.0, port=0):
+        super().__init__(("127.0.0.1", port), _Handler)
         self.seconds = seconds
         self.ready = True
         self.running = self.most_at_once = 0

@@ -52,3 +52,14 @@ def test_what_is_done_in_time_does_not_expire(run):
         await asyncio.sleep(0.1)
 
     assert run(work) == ["late"]
+
+
+def test_what_is_due_at_once_keeps_nobody_waiting(run):
+    """Nor does it hinder what comes after it."""
+
+    async def work(_, add):
+        for number in range(3):
+            add(number, 0)
+        await asyncio.sleep(0.1)
+
+    assert run(work) == [0, 1, 2]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from triton_middleware import logs
-from triton_middleware.errors import StoppingError, TimeLimitError
+from triton_middleware.errors import ClientGoneError, StoppingError, TimeLimitError
 from triton_middleware.event_loop import EventLoopThread
 from triton_middleware.execution import Execution
 
@@ -62,7 +62,7 @@ async def test_jobs_run_side_by_side():
 async def test_a_job_whose_client_has_gone_is_left_out():
     """Nobody reads its answer."""
     done = []
-    with executing(2) as execution:
+    with executing(2) as execution, pytest.raises(ClientGoneError):
         await call(execution, lambda: done.append(1), is_wanted=lambda: False)
     assert done == []
 

@@ -16,7 +16,7 @@ def settings(tmp_path, monkeypatch):
 
 async def test_a_worker_that_can_t_start_is_told_apart(settings, tmp_path):
     """By never becoming ready, and by its exit code."""
-    worker = await WorkerProcess.start(settings, tmp_path)
+    worker = await WorkerProcess.start(settings, "worker-0", tmp_path)
     assert not await worker.ready()
     assert await worker.ended() == "ended with exit code 3"
 
@@ -27,5 +27,5 @@ async def test_a_worker_runs_in_the_scripts_environment(settings, tmp_path):
     (tmp_path / "bin" / "python").write_text("#!/bin/sh\nkill -9 $$\n")
     (tmp_path / "bin" / "python").chmod(0o755)
     own = Settings(root=tmp_path, environment=tmp_path)
-    worker = await WorkerProcess.start(own, tmp_path)
+    worker = await WorkerProcess.start(own, "worker-0", tmp_path)
     assert "killed by SIGKILL" in await worker.ended()

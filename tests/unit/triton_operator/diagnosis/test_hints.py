@@ -17,6 +17,7 @@ from triton_operator.diagnosis.hints import HINTS, hint
         (Reason.MODEL_LOAD_FAILED, "but no GPUs are available", "spec.gpus.count"),
         (Reason.MODEL_LOAD_FAILED, "model 'lost+found': …", "spec.triton.models"),
         (Reason.MODEL_LOAD_FAILED, "failed to stat file /x", "spec.repository.path"),
+        (Reason.MODEL_LOAD_FAILED, "No module named 'torch'", "spec.triton.image"),
         (Reason.MODEL_LOAD_FAILED, "anything else", "config.pbtxt"),
         (Reason.TRITON_CRASHED, "unrecognized option '--a'", "YY.MM"),
         (Reason.TRITON_CRASHED, "it was not ready within", "loadTimeoutSeconds"),

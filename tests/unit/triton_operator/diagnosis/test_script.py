@@ -118,3 +118,25 @@ def test_lost_readiness_is_the_scripts():
     container = make.container("middleware", started=True, **ran)
     (found,) = failures([make.pod("demo-a", container)])
     assert found.reason is Reason.SCRIPT_NOT_READY
+
+
+@pytest.mark.parametrize(
+    ("name", "log"),
+    [
+        ("middleware", "/usr/bin/python3: No module named triton_middleware"),
+        (
+            "environment",
+            """/usr/bin/python3: Error while finding module specification for \
+'triton_middleware.environment' (ModuleNotFoundError: No module named 'triton_middleware')""",
+        ),
+    ],
+)
+def test_an_image_without_the_middleware_is_told(name, log):
+    """Any Python image seems to do, and none but ours does; python3 says so in these words."""
+    status = failure(name, 1, log).status()
+    assert "from the operator's middleware image" in status["hint"]
+
+
+def test_a_folder_that_can_t_be_made_is_the_claims():
+    log = "/environments/a-1 can't be made an environment: [Errno 13] Permission denied: '/env'"
+    assert "environment.cache" in failure("environment", 1, log).status()["hint"]

@@ -117,3 +117,10 @@ def test_last_lines_are_the_end():
     """The cause stands at the end."""
     assert last_lines("a\n" * 2000 + "the end").endswith("the end")
     assert last_lines("first\n\nsecond") == "first\nsecond"
+
+
+def test_frames_of_pythons_import_are_left_out():
+    """The model's own line is what helps, and the message ends with it."""
+    found = cause(log_of("import_error_py"))
+    assert found.message.endswith("model.py(1): <module>")
+    assert "\n  <frozen" not in last_lines(log_of("import_error_py"))

@@ -24,8 +24,10 @@ def test_a_pod_that_waits_for_long_is_told():
     """With what it needs: the cause itself is in events only."""
     failure = unmounted(make.model(), [waiting_pod()], make.NOW)
     assert failure.reason == "VolumesNotMounted"
-    assert "Secret 'demo-keys' with primaryKey and secondaryKey" in failure.message
-    assert "PersistentVolumeClaim 'models'" in failure.message
+    assert failure.message.endswith(
+        "it needs PersistentVolumeClaim 'models', "
+        "the operator's own Secret 'demo-keys' with primaryKey and secondaryKey"
+    )
 
 
 @pytest.mark.parametrize(
