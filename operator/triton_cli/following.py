@@ -9,6 +9,7 @@ import click
 from triton_cli.cluster import Kubectl
 from triton_cli.cluster.watching import watched
 from triton_cli.display import display
+from triton_cli.durations import Duration
 from triton_cli.errors import UserError
 from triton_cli.options import Decorated
 from triton_cli.statuses.page import failures
@@ -31,11 +32,11 @@ def timeout_option(function: Decorated) -> Decorated:
     """Add `--timeout`."""
     return click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Duration(),
         default=3600,
         show_default=True,
-        metavar="SECONDS",
-        help="How long to wait.",
+        metavar="DURATION",
+        help="How long to wait: seconds, or such as 15m.",
     )(function)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from triton_api import API_VERSION, KIND
 from triton_api.v1alpha1 import TritonModel, parse
 from triton_cli.checking.config_maps import config_map_remarks
 from triton_cli.checking.remark import Remark
@@ -40,10 +41,34 @@ def manifest_remarks(
     metadata = {"namespace": "default", **verdict.body["metadata"]}
     model = parse({**verdict.body, "metadata": metadata})
     return [
+        *_written_twice(document, others),
         *_operators(document, model, settings),
         *_packages(document, model),
         *config_map_remarks(document, model, others),
     ]
+
+
+def _written_twice(document: Document, others: Sequence[Document]) -> Iterator[Remark]:
+    """Yield an error for a second TritonModel of the name in the same file.
+
+    In other files it may be a patch, or the same model of another cluster.
+    """
+    name, namespace = _identity(document)
+    first = next(
+        each
+        for each in (*others, document)
+        if each.source == document.source
+        and each.is_a(KIND, API_VERSION)
+        and _identity(each) == (name, namespace)
+    )
+    if name and first is not document:
+        message = f"{name!r} is in line {first.line()} too, and the later one would replace it"
+        line = document.line(("metadata", "name"))
+        yield Remark("Error", document.source, line, None, "metadata.name", message)
+
+
+def _identity(document: Document) -> tuple[object, object]:
+    return document.metadata.get("name"), document.metadata.get("namespace")
 
 
 def _operators(document: Document, model: TritonModel, settings: Settings) -> Iterator[Remark]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import click
 
+from triton_api import KIND
 from triton_cli.checking import Remark, manifest_remarks
 from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.cluster.applying import apply, existing
@@ -73,7 +74,11 @@ def command(
     documents = _documents(files, words)
     models = triton_models(documents, files)
     _refuse_what_is_wrong(models, documents)
-    manifests = [document.body for document in documents if _is_sent(document)]
+    # Models last, so that what they refer to is there when the operator looks.
+    manifests = sorted(
+        (document.body for document in documents if _is_sent(document)),
+        key=lambda body: bool(body["kind"] == KIND),
+    )
     if switches["dry_run"]:
         print_yaml(*manifests)
         return

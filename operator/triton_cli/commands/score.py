@@ -9,6 +9,7 @@ import click
 from triton_cli.cluster import Kubectl, cluster_options
 from triton_cli.cluster.keys import bearer
 from triton_cli.command import Command, Example
+from triton_cli.durations import Duration
 from triton_cli.errors import UserError
 from triton_cli.options import name_argument, output_option
 from triton_cli.printing import print_json
@@ -62,11 +63,11 @@ _ADVICE: Final = {
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Duration(),
     default=120,
     show_default=True,
-    metavar="SECONDS",
-    help="How long to wait for the answer.",
+    metavar="DURATION",
+    help="How long to wait for the answer: seconds, or such as 2m.",
 )
 @output_option("json", "raw", default="json")
 def command(

@@ -48,8 +48,8 @@ def _misplaced(tree: Tree) -> Finding | None:
         return error(
             _HERE,
             "this folder is a model, not a repository of models",
-            "Point repository.path at the folder above it, or put it into a folder with the "
-            "model's name.",
+            "Shorten repository.uri or repository.path by this folder, or put it into a folder "
+            "with the model's name.",
         )
     if FILE_NAMES & (tree.files("") | tree.folders("")):
         return error(

@@ -37,6 +37,15 @@ def test_a_rule_is_told_with_its_line(call, folder):
     assert last == "1 error, 0 warnings"
 
 
+def test_a_name_that_is_written_twice_is_told(call, folder):
+    """Only the last one would be there; in another file it may be a patch."""
+    text = (folder / "bucket.yaml").read_text()
+    (folder / "twice.yaml").write_text(f"{text}---\n{text}")
+    (found,) = findings(call("check", "-f", "twice.yaml", "-f", "bucket.yaml", "-o", "json"))
+    assert found["field"] == "metadata.name"
+    assert "is in line 1 too" in found["message"]
+
+
 def test_a_config_in_a_config_map_has_its_line_in_the_manifest(call, folder):
     """The checker's place is in the repository; people look at the manifest."""
     text = (folder / "model.yaml").read_text().replace("data_type: TYPE_FP32", "data_type: FP32", 1)

@@ -35,7 +35,8 @@ def test_a_starter_is_deployed_as_a_folder(call, cluster):
     result = call("deploy", "-f", "my-model")
     assert result.exit_code == 0, result.stderr
     sent = cluster.sent("apply")["items"]
-    assert sorted(each["kind"] for each in sent) == ["ConfigMap", "TritonModel"]
+    # The model last: the operator looks for its ConfigMap at once.
+    assert [each["kind"] for each in sent] == ["ConfigMap", "TritonModel"]
 
 
 def test_a_name_that_exists_is_refused(call, cluster):
