@@ -158,6 +158,8 @@ class Execution:
                     # An alarm that the script forgot must not hit the next request.
                     signal.setitimer(signal.ITIMER_REAL, 0)
         except BaseException as error:  # noqa: BLE001 (SystemExit too: a request must not end a worker)
+            # An interruption may have come before it could be taken out above.
+            self._running.pop(thread, None)
             return None, error
 
     def _interrupt(self, _: int, __: FrameType | None) -> None:
