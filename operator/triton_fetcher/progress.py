@@ -35,6 +35,9 @@ class Progress:
 
     def expect(self, count: int) -> None:
         """Add *count* bytes to what is to come."""
+        if not self.fetched:
+            # The time until now, such as that for an upload to end, says nothing of the rate.
+            self._samples = deque([(self._clock(), 0)])
         self.total = (self.total or 0) + count
 
     def advance(self, count: int) -> None:

@@ -40,6 +40,17 @@ def test_what_was_there_already_does_not_count_as_speed():
     assert (snapshot.bytes, snapshot.bytes_per_second, snapshot.seconds_left) == (70, 10, 3)
 
 
+def test_the_time_before_the_first_byte_is_asked_for_is_not_slowness():
+    clock = Clock()
+    progress = Progress(clock)
+    clock.now += 9
+    progress.expect(100)
+    clock.now += 1
+    progress.advance(20)
+    snapshot = progress.snapshot()
+    assert (snapshot.bytes_per_second, snapshot.seconds_left) == (20, 4)
+
+
 def test_trouble_shows_until_bytes_come_again():
     progress = Progress()
     progress.trouble(unavailable("the source sent no byte"))
