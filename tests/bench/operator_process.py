@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -14,6 +13,7 @@ import aiohttp
 
 from bench import access, machine
 from bench.errors import BenchError
+from free_ports import free_port
 
 _SOURCE: Final = Path(__file__).parents[2] / "operator"
 _READY_SECONDS: Final = 60
@@ -35,7 +35,7 @@ class OperatorProcess:
 
     async def start(self) -> None:
         """Start the process and return without waiting for it."""
-        self._port = _free_port()
+        self._port = free_port()
         self.started = time.time()
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -146,10 +146,3 @@ class OperatorProcess:
 
 def _total(series: dict[str, float], name: str) -> float:
     return sum(value for each, value in series.items() if each.partition("{")[0] == name)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

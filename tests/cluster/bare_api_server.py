@@ -2,7 +2,6 @@
 
 import contextlib
 import secrets
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from cluster import access
+from free_ports import free_ports
 
 _USER = secrets.token_hex(16)
 _START_SECONDS = 60
@@ -20,7 +20,7 @@ _QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 @contextlib.contextmanager
 def bare_api_server(folder: Path) -> Iterator[str]:
     """Yield the path of a kubeconfig for an API server whose state is in *folder*."""
-    client, peer, port = _free_ports(3)
+    client, peer, port = free_ports(3)
     etcd = (
         "etcd",
         f"--data-dir={folder / 'etcd'}",
@@ -89,11 +89,3 @@ def _until_ready(file: Path) -> None:
     while access.attempt(*ready).returncode:
         assert time.monotonic() < end, f"no API server after {_START_SECONDS} s"
         time.sleep(0.5)
-
-
-def _free_ports(number: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]

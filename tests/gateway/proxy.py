@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from free_ports import free_ports
 from triton_operator.children.gateway import (
     ADDRESS_VARIABLE,
     RESTRICTED_VARIABLE,
@@ -78,15 +79,6 @@ class Gateway:
     def drain(self) -> None:
         """Do what the pod's preStop hook does."""
         subprocess.run(self.places.pre_stop, check=True)
-
-
-def free_ports(count: int) -> list[int]:
-    """Return TCP ports that nothing listens on."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 def places(folder: Path, *, http: int, grpc: int, middleware: int = 1) -> Places:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gateway.proxy import SECRET, free_ports
+from free_ports import free_ports
+from gateway.proxy import SECRET
 from triton_operator.children.gateway import RESTRICTED_HEADER
 
 CHECKOUT = Path(__file__).resolve().parents[2]

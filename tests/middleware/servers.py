@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from free_ports import free_port
 from middleware import azureml_server
 
 OPERATOR = Path(__file__).parents[2] / "operator"
@@ -64,26 +65,6 @@ def children(process: int) -> list[int]:
     """Return the ids of the processes that *process* started."""
     path = Path(f"/proc/{process}/task/{process}/children")
     return [int(each) for each in path.read_text().split()]
-
-
-def free_port() -> int:
-    """Return a port below the range from which the kernel takes ports for connections."""
-    for port in range(20000 + os.getpid() % 5000, 32000):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                continue
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            if port not in _given:
-                _given.add(port)
-                return port
-    raise OSError("no free port")
-
-
-_given: set[int] = set()
 
 
 @contextmanager

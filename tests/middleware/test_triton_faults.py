@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from free_ports import free_port
 from middleware.http_client import send
-from middleware.servers import free_port, started
+from middleware.servers import started
 from unit.triton_middleware.fake_triton import fake_triton
 
 SCRIPTS = Path(__file__).parent / "scripts"

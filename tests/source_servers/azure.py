@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from free_ports import free_port
 from source_servers import programs
 from source_servers.authority import Authority
-from source_servers.running import free_port, running, scratch
+from source_servers.running import running, scratch
 from source_servers.server import Secret, Server, files_below
 
 _ACCOUNT = "sourceserver"
@@ -30,7 +31,7 @@ class AzureServer(Server):
         cls, address: str = "127.0.0.1", authority: Authority | None = None
     ) -> Iterator["AzureServer"]:
         """Run one; with an *authority* it speaks TLS."""
-        port = free_port(address)
+        port = free_port()
         with scratch("azure") as folder:
             where = ["--blobHost", address, "--blobPort", str(port), "--location", str(folder)]
             # A client's library may be newer than azurite; telemetry is nobody's business.

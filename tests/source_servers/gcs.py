@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from free_ports import free_port
 from source_servers import programs
 from source_servers.authority import Authority
 from source_servers.installation import run
 from source_servers.nginx import nginx
-from source_servers.running import free_port, running, scratch
+from source_servers.running import running, scratch
 from source_servers.server import Secret, Server, files_below
 
 _PRIVATE = "private-"
@@ -34,7 +35,7 @@ class GcsServer(Server):
         cls, address: str = "127.0.0.1", authority: Authority | None = None
     ) -> Iterator["GcsServer"]:
         """Run one; with an *authority* it speaks TLS."""
-        port = free_port(address)
+        port = free_port()
         with scratch("gcs") as folder, _store(folder, f"{address}:{port}") as store:
             front = nginx(folder, _site(store), address=address, port=port, authority=authority)
             key = run(["openssl", "genrsa", "2048"])
@@ -84,7 +85,7 @@ class GcsServer(Server):
 @contextlib.contextmanager
 def _store(folder: Path, public_host: str) -> Iterator[str]:
     """Run fake-gcs-server; yield its address, which nobody but nginx is to use."""
-    address, port = "127.0.0.1", free_port("127.0.0.1")
+    address, port = "127.0.0.1", free_port()
     options = {
         "scheme": "http",
         "host": address,

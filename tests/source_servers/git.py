@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from free_ports import free_port
 from source_servers import programs
 from source_servers.authority import Authority
 from source_servers.installation import run
 from source_servers.nginx import PASSWORD, USERNAME, basic_auth, nginx
-from source_servers.running import free_port, running, scratch
+from source_servers.running import running, scratch
 from source_servers.server import Secret, Server
 
 # Nothing of the user's own configuration, such as hooks or signatures, gets into a commit.
@@ -44,7 +45,7 @@ class GitServer(Server):
     @contextlib.contextmanager
     def running(cls, authority: Authority, address: str = "127.0.0.1") -> Iterator["GitServer"]:
         """Run one."""
-        port = free_port(address)
+        port = free_port()
         with scratch("git") as folder, _cgi(folder) as socket:
             repositories = folder / "repositories"
             repositories.mkdir()

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from free_ports import free_port
 from source_servers.archives import packed
 from source_servers.authority import Authority
 from source_servers.nginx import PASSWORD, USERNAME, basic_auth, nginx
-from source_servers.running import free_port, scratch
+from source_servers.running import scratch
 from source_servers.server import Secret, Server
 
 Access = Literal["public", "private", "bearer", "slow", "no-range"]
@@ -32,7 +33,7 @@ class HttpsServer(Server):
     @contextlib.contextmanager
     def running(cls, authority: Authority, address: str = "127.0.0.1") -> Iterator["HttpsServer"]:
         """Run one."""
-        port = free_port(address)
+        port = free_port()
         with scratch("https") as folder:
             files = folder / "files"
             files.mkdir()

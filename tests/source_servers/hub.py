@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from free_ports import free_port
 from source_servers.authority import Authority
 from source_servers.nginx import nginx
-from source_servers.running import free_port, scratch
+from source_servers.running import scratch
 from source_servers.server import Secret, Server, files_below
 
 _TOKEN = "hf_token-of-the-source-server"  # noqa: S105  # good for nothing else
@@ -34,7 +35,7 @@ class HubServer(Server):
         cls, address: str = "127.0.0.1", authority: Authority | None = None
     ) -> Iterator["HubServer"]:
         """Run one; with an *authority* it speaks TLS."""
-        port = free_port(address)
+        port = free_port()
         with scratch("hub") as folder:
             files = folder / "files"
             files.mkdir()

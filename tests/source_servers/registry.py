@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from free_ports import free_port
 from source_servers import oci_content, programs
 from source_servers.authority import Authority
 from source_servers.nginx import PASSWORD, USERNAME
 from source_servers.oci_content import Blob, Compression
-from source_servers.running import free_port, running, scratch
+from source_servers.running import running, scratch
 from source_servers.server import Secret, Server
 
 # The registry takes bcrypt only, which neither openssl nor Python's library can make.
@@ -36,7 +37,7 @@ class Registry(Server):
         private: bool = False,
     ) -> Iterator["Registry"]:
         """Run one; with an *authority* it speaks TLS."""
-        port = free_port(address)
+        port = free_port()
         with scratch("registry") as folder:
             configuration = folder / "registry.json"
             made = _configuration(folder, f"{address}:{port}", authority, private=private)

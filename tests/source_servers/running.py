@@ -13,13 +13,6 @@ _START_SECONDS = 20
 _END_SECONDS = 5
 
 
-def free_port(address: str) -> int:
-    """Return a port of *address* on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
-
-
 @contextlib.contextmanager
 def scratch(name: str) -> Iterator[Path]:
     """Make a folder for a server's data and log, which goes with the block."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from free_ports import free_port
 from source_servers import programs
 from source_servers.authority import Authority
 from source_servers.calls import Answer, call
-from source_servers.running import free_port, running, scratch
+from source_servers.running import running, scratch
 from source_servers.server import Secret, Server, files_below
 from source_servers.signature import signed_headers
 
@@ -27,7 +28,7 @@ class S3Server(Server):
         cls, address: str = "127.0.0.1", authority: Authority | None = None
     ) -> Iterator["S3Server"]:
         """Run one; with an *authority* it speaks TLS."""
-        port = free_port(address)
+        port = free_port()
         with scratch("s3") as folder:
             buckets = folder / "buckets"
             buckets.mkdir()

@@ -1,8 +1,9 @@
 """TCP ports of a local run, all on 127.0.0.1."""
 
 import os
+import random
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -11,6 +12,8 @@ from triton_cli.errors import UserError
 
 HOST: Final = "127.0.0.1"
 _HIGHEST: Final = 65535
+_FREE: Final = range(20_000, 30_000)
+"""Below the range of which the kernel gives a port to each connection."""
 
 
 @dataclass(frozen=True)
@@ -61,5 +64,15 @@ def _preferred(port: int, held: ExitStack) -> int:
 
 def _hold(port: int, held: ExitStack) -> int:
     """Return *port*, or a free one for 0, and keep it from being chosen twice."""
-    listening = held.enter_context(socket.create_server((HOST, port)))
-    return int(listening.getsockname()[1])
+    if not port:
+        return _hold_any(held)
+    held.enter_context(socket.create_server((HOST, port)))
+    return port
+
+
+def _hold_any(held: ExitStack) -> int:
+    """Return a free port that no connection takes before its process listens, seconds later."""
+    for port in random.sample(_FREE, len(_FREE)):
+        with suppress(OSError):
+            return _hold(port, held)
+    raise UserError(f"no port of {HOST} from {_FREE[0]} to {_FREE[-1]} is free")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from free_ports import free_ports
 from gateway import proxy
 from gateway.proxy import wait_for
 from gateway.triton import Triton
@@ -59,7 +60,7 @@ class Way:
 @contextmanager
 def plain(program: Path, server: Triton, threads: int) -> Iterator[Way]:
     """Run an HAProxy that passes everything on."""
-    http, grpc = proxy.free_ports(2)
+    http, grpc = free_ports(2)
     text = _PLAIN.format(threads=threads, http=http, grpc=grpc, triton=server)
     with tempfile.NamedTemporaryFile("w", suffix=".cfg") as file:
         file.write(text)

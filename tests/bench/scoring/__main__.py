@@ -17,8 +17,9 @@ from bench.errors import BenchError
 from bench.progress import say
 from bench.scoring import batches, report
 from bench.scoring.load import Rate, health, load, need_wrk
+from free_ports import free_port
 from middleware.http_client import send
-from middleware.servers import Server, free_port, started
+from middleware.servers import Server, started
 
 _RESULTS: Final = Path(__file__).parents[3] / ".bench"
 _SCRIPTS: Final = Path(__file__).parents[2] / "middleware" / "scripts"

@@ -3,14 +3,10 @@
 import socket
 from urllib.request import urlopen
 
+from free_ports import free_port
 from triton_api.fetching import FetchProgress
 from triton_fetcher.progress import Progress
 from triton_fetcher.progress_server import serve
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
 
 
 def test_progress_is_told_as_json():

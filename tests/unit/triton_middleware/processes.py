@@ -9,16 +9,10 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from triton_middleware.http_server import shared_socket
+from free_ports import free_port
 
 OPERATOR = str(Path(__file__).parents[3] / "operator")
 SERVED = "def init():\n    pass\n\n\ndef run(data):\n    return data\n"
-
-
-def free_port():
-    """Return a port that nobody uses now."""
-    with shared_socket("127.0.0.1", 0) as probe:
-        return probe.getsockname()[1]
 
 
 class Middleware:
