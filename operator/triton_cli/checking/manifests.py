@@ -53,22 +53,18 @@ def _written_twice(document: Document, others: Sequence[Document]) -> Iterator[R
 
     In other files it may be a patch, or the same model of another cluster.
     """
-    name, namespace = _identity(document)
-    first = next(
-        each
-        for each in (*others, document)
-        if each.source == document.source
-        and each.is_a(KIND, API_VERSION)
-        and _identity(each) == (name, namespace)
-    )
+    name = document.metadata.get("name")
+    same = (each for each in (*others, document) if _identity(each) == _identity(document))
+    first = next(each for each in same if each.is_a(KIND, API_VERSION))
     if name and first is not document:
         message = f"{name!r} is in line {first.line()} too, and the later one would replace it"
         line = document.line(("metadata", "name"))
         yield Remark("Error", document.source, line, None, "metadata.name", message)
 
 
-def _identity(document: Document) -> tuple[object, object]:
-    return document.metadata.get("name"), document.metadata.get("namespace")
+def _identity(document: Document) -> tuple[object, ...]:
+    metadata = document.metadata
+    return document.source, metadata.get("namespace"), metadata.get("name")
 
 
 def _operators(document: Document, model: TritonModel, settings: Settings) -> Iterator[Remark]:

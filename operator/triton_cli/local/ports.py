@@ -5,6 +5,7 @@ import random
 import socket
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, fields
+from itertools import chain
 from typing import Final
 
 from triton_api import contract
@@ -72,7 +73,8 @@ def _hold(port: int, held: ExitStack) -> int:
 
 def _hold_any(held: ExitStack) -> int:
     """Return a free port that no connection takes before its process listens, seconds later."""
-    for port in random.sample(_FREE, len(_FREE)):
+    start = random.randrange(len(_FREE))  # noqa: S311 - a port is no secret
+    for port in chain(_FREE[start:], _FREE[:start]):
         with suppress(OSError):
             return _hold(port, held)
     raise UserError(f"no port of {HOST} from {_FREE[0]} to {_FREE[-1]} is free")

@@ -100,8 +100,8 @@ class ObjectStoreSource:
 
     def _file(self, meta: "ObjectMeta") -> RemoteFile:
         path = meta["path"].removeprefix(self.prefix).lstrip("/")
-        version = meta["e_tag"] or f"{meta['last_modified'].isoformat()}"
         modified = meta["last_modified"]
+        version = meta["e_tag"] or modified.isoformat()
         return RemoteFile(path=path, size=meta["size"], version=version, modified=modified)
 
     def _key(self, path: str) -> str:
